@@ -1,0 +1,15 @@
+package dev.intercomactions.action;
+
+import java.util.List;
+
+/** What reading an input came to: an action that can be carried out, or every field at fault. */
+public sealed interface Parsed {
+
+    record Valid(Action action) implements Parsed {}
+
+    record Invalid(List<FieldError> errors) implements Parsed {
+        public Invalid {
+            errors = List.copyOf(errors);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.intercomactions.aws;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import dev.intercomactions.run.RunLogException;
+import java.time.Instant;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+
+/** The HTTP API: API Gateway's HTTP API events, payload format 2.0. */
+public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
+
+    private final Service service;
+    private final ApiRoutes routes;
+
+    public ApiHandler() {
+        this(Service.fromEnvironment());
+    }
+
+    ApiHandler(Service service) {
+        this.service = service;
+        this.routes = new ApiRoutes(service);
+    }
+
+    @Override
+    public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+        Instant deadline = service.deadline(context);
+        return PowertoolsLogging.withLogging(
+                context, () -> answer(event, deadline).toEvent());
+    }
+
+    private Reply answer(APIGatewayV2HTTPEvent event, Instant deadline) {
+        try {
+            return routes.answer(ApiCall.of(event), deadline);
+        } catch (Problem e) {
+            return Reply.problem(e);
+        } catch (RunLogException e) {
+            return Reply.problem(Problem.of(503, "run_log_unavailable", "The run log is out of reach."));
+        } catch (QueueException e) {
+            return Reply.problem(Problem.of(503, "queue_unavailable", "The action queue is out of reach."));
+        } catch (RuntimeException e) {
+            LOG.error("request.fault: {} at {}", e.getClass().getName(), List.of(e.getStackTrace()));
+            return Reply.problem(Problem.of(500, "internal_error", "The service failed; its log says where."));
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package dev.intercomactions.aws;
+
+import dev.intercomactions.action.Json;
+import dev.intercomactions.run.Run;
+import dev.intercomactions.run.RunJson;
+import dev.intercomactions.run.RunLog;
+import dev.intercomactions.run.RunLogException;
+import dev.intercomactions.run.State;
+import java.time.Duration;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
+
+/**
+ * The run log in DynamoDB: one item a run, its whole JSON in {@code run}, and beside it the attributes that keys,
+ * conditions and people's queries need. Runs that wait for a retry or have failed carry {@code attention}, the key of the
+ * sparse index, so that the happy path never writes to an index.
+ */
+public final class DynamoRunLog implements RunLog {
+    private static final Logger LOG = LoggerFactory.getLogger(DynamoRunLog.class);
+
+    /** Always with milliseconds, so that the order of the texts is the order of the times. */
+    private static final DateTimeFormatter SORTABLE =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
+    private final Supplier<DynamoDbClient> dynamo;
+    private final String table;
+    private final Duration retention;
+
+    /**
+     * A run log in one table.
+     *
+     * @param retention how long an item stays after its last change
+     */
+    public DynamoRunLog(Supplier<DynamoDbClient> dynamo, String table, Duration retention) {
+        this.dynamo = dynamo;
+        this.table = table;
+        this.retention = retention;
+    }
+
+    @Override
+    public Optional<Run> insert(Run run) {
+        return put(run, PutItemRequest.builder().conditionExpression("attribute_not_exists(run_id)"));
+    }
+
+    @Override
+    public boolean replace(Run standing, Run next) {
+        return put(
+                        next,
+                        PutItemRequest.builder()
+                                .conditionExpression("etag = :standing")
+                                .expressionAttributeValues(Map.of(":standing", text(standing.etag()))))
+                .isEmpty();
+    }
+
+    @Override
+    public Optional<Run> find(String runId) {
+        return reaching(
+                "read",
+                () -> Optional.of(dynamo.get()
+                                .getItem(get -> get.tableName(table)
+                                        .consistentRead(true)
+                                        .key(Map.of("run_id", text(runId))))
+                                .item())
+                        .filter(item -> !item.isEmpty())
+                        .map(DynamoRunLog::run));
+    }
+
+    /** Writes if the condition holds; else gives back what stands there. */
+    private Optional<Run> put(Run run, PutItemRequest.Builder conditional) {
+        PutItemRequest request = conditional
+                .tableName(table)
+                .item(item(run))
+                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
+                .build();
+        return reaching("write", () -> {
+            try {
+                dynamo.get().putItem(request);
+                return Optional.empty();
+            } catch (ConditionalCheckFailedException e) {
+                // The SDK repeats a write of which no answer came: what stands there may be our own.
+                Map<String, AttributeValue> there = e.item();
+                return run.etag().equals(text(there, "etag"))
+                        ? Optional.empty()
+                        : Optional.of(there.isEmpty() ? run : run(there));
+            }
+        });
+    }
+
+    private static <T> T reaching(String what, Supplier<T> call) {
+        try {
+            return call.get();
+        } catch (SdkException e) {
+            LOG.warn(
+                    "run_log.unreachable: {} failed with {}", what, e.getClass().getSimpleName());
+            throw new RunLogException("the run log is out of reach", e);
+        }
+    }
+
+    private Map<String, AttributeValue> item(Run run) {
+        Map<String, AttributeValue> item = new HashMap<>();
+        item.put("run_id", text(run.runId()));
+        item.put("etag", text(run.etag()));
+        item.put("action", text(run.subject().action()));
+        item.put("status", text(run.status()));
+        item.put("round", number(run.progress().round()));
+        item.put("attempts", number(run.progress().attempts()));
+        item.put("updated_at", text(run.updatedAt().toString()));
+        item.put("expires_at", number(run.updatedAt().plus(retention).getEpochSecond()));
+        item.put("run", text(Json.write(RunJson.write(run))));
+        if (run.state() instanceof State.Failed failed) {
+            item.put("error_code", text(failed.failure().code()));
+        }
+        if (run.status().equals("failed") || run.status().equals("retrying")) {
+            item.put("attention", text(run.status()));
+            item.put("attention_at", text(SORTABLE.format(run.updatedAt()) + "#" + run.runId()));
+        }
+        item.values().removeIf(value -> "".equals(value.s()));
+        return item;
+    }
+
+    private static Run run(Map<String, AttributeValue> item) {
+        return RunJson.read(Json.parse(text(item, "run")).orElseThrow(), text(item, "etag"));
+    }
+
+    private static String text(Map<String, AttributeValue> item, String name) {
+        return item.getOrDefault(name, text("")).s();
+    }
+
+    private static AttributeValue text(String text) {
+        return AttributeValue.fromS(text);
+    }
+
+    private static AttributeValue number(long number) {
+        return AttributeValue.fromN(Long.toString(number));
+    }
+}

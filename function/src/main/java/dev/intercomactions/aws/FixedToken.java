@@ -1,0 +1,22 @@
+package dev.intercomactions.aws;
+
+import dev.intercomactions.intercom.AccessToken;
+
+/** The access token from the environment, for local use. */
+record FixedToken(String token) implements AccessToken {
+    @Override
+    public String current() {
+        return token;
+    }
+
+    @Override
+    public String afterRejection(String rejected) {
+        return token;
+    }
+
+    /** Without the token. */
+    @Override
+    public String toString() {
+        return "FixedToken";
+    }
+}

@@ -1,0 +1,80 @@
+package dev.intercomactions.aws;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import org.slf4j.MDC;
+import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+
+/** Works on a batch of SQS messages side by side; only those that are not settled are reported as failures. */
+public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+    private static final int SIDE_BY_SIDE = 20;
+
+    private final Service service;
+    private final Delivery delivery;
+
+    public QueueHandler() {
+        this(Service.fromEnvironment());
+    }
+
+    QueueHandler(Service service) {
+        this.service = service;
+        this.delivery = new Delivery(service);
+    }
+
+    @Override
+    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+        Instant deadline = service.deadline(context);
+        return PowertoolsLogging.withLogging(context, () -> new SQSBatchResponse(unsettled(event, deadline)));
+    }
+
+    private List<SQSBatchResponse.BatchItemFailure> unsettled(SQSEvent event, Instant deadline) {
+        List<SQSMessage> messages = event.getRecords();
+        List<SQSBatchResponse.BatchItemFailure> failures = new ArrayList<>();
+        Map<String, String> logContext = MDC.getCopyOfContextMap();
+        Semaphore places = new Semaphore(SIDE_BY_SIDE);
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Boolean>> settled = messages.stream()
+                    .map(message -> threads.submit(() -> {
+                        MDC.setContextMap(logContext);
+                        places.acquire();
+                        try {
+                            return delivery.settle(message, deadline);
+                        } finally {
+                            places.release();
+                        }
+                    }))
+                    .toList();
+            for (int i = 0; i < messages.size(); i++) {
+                if (!settled(settled.get(i))) {
+                    failures.add(new SQSBatchResponse.BatchItemFailure(
+                            messages.get(i).getMessageId()));
+                }
+            }
+        }
+        return failures;
+    }
+
+    /** Whatever went wrong with one message, an {@link Error} as well, is that message's failure. */
+    private static boolean settled(Future<Boolean> message) {
+        try {
+            return message.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package dev.intercomactions.aws;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.intercomactions.action.Json;
+import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.run.LogEntry;
+import dev.intercomactions.run.Outcome;
+import dev.intercomactions.run.Run;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/** The action queue and its dead-letter queue. */
+final class Queues {
+    /** The longest that SQS delays a message that is sent. */
+    private static final Duration LONGEST_SEND_DELAY = Duration.ofMinutes(15);
+
+    /** SQS hides a message for 12 h at most, counted from its receipt, which was at most this invocation ago. */
+    private static final Duration LONGEST_VISIBILITY = Duration.ofHours(12).minusMinutes(15);
+
+    private final Supplier<SqsClient> sqs;
+    private final Settings.Resources resources;
+    private final InstantSource clock;
+
+    Queues(Supplier<SqsClient> sqs, Settings.Resources resources, InstantSource clock) {
+        this.sqs = sqs;
+        this.resources = resources;
+        this.clock = clock;
+    }
+
+    /** Sends the message that comes back for {@code run} at {@code dueAt}, or at SQS's longest delay before that. */
+    void send(Run run, Instant dueAt) {
+        Map<String, MessageAttributeValue> attributes = new HashMap<>();
+        attributes.put("run_id", text(run.runId()));
+        attributes.put("round", number(run.progress().round() - 1));
+        sendLater(Json.write(Envelope.of(run)), attributes, dueAt);
+    }
+
+    /** Sends a copy of a received message that stands for the same run, to take its place. */
+    void renew(SQSMessage message, Instant dueAt) {
+        Map<String, MessageAttributeValue> attributes = new HashMap<>();
+        attributes.put("run_id", text(Incoming.ownId(message)));
+        attributes.put("round", number(Incoming.endedRound(message)));
+        Incoming.attribute(message, "action").ifPresent(action -> attributes.put("action", text(action)));
+        sendLater(message.getBody(), attributes, dueAt);
+    }
+
+    /** Hides a received message until {@code dueAt}, or for as long as SQS does. */
+    void hide(String receiptHandle, Instant dueAt) {
+        reaching(client -> client.changeMessageVisibility(change -> change.queueUrl(resources.actionQueueUrl())
+                .receiptHandle(receiptHandle)
+                .visibilityTimeout(secondsUntil(dueAt, LONGEST_VISIBILITY))));
+    }
+
+    /** Sends the dead letter of a failed run: the message's body as it came, and the reason as attributes. */
+    void deadLetter(Outcome.Failed failed, String body) {
+        Run run = failed.run();
+        Failure failure = failed.state().failure();
+        Map<String, MessageAttributeValue> attributes = new HashMap<>();
+        attributes.put("run_id", text(run.runId()));
+        attributes.put("round", number(run.progress().round()));
+        attributes.put("error_code", text(failure.code()));
+        attributes.put("error_message", text(failure.message()));
+        attributes.put("attempts", number(run.progress().attempts()));
+        if (!run.subject().action().isBlank()) {
+            attributes.put("action", text(run.subject().action()));
+        }
+        failure.httpStatus().ifPresent(status -> attributes.put("http_status", number(status)));
+        run.log().stream()
+                .filter(entry -> entry.kind() == LogEntry.Kind.ATTEMPT
+                        && entry.round() == run.progress().round())
+                .findFirst()
+                .ifPresent(first ->
+                        attributes.put("first_attempt_at", text(first.at().toString())));
+        reaching(client -> client.sendMessage(send ->
+                send.queueUrl(resources.deadLetterQueueUrl()).messageBody(body).messageAttributes(attributes)));
+    }
+
+    private void sendLater(String body, Map<String, MessageAttributeValue> attributes, Instant dueAt) {
+        reaching(client -> client.sendMessage(send -> send.queueUrl(resources.actionQueueUrl())
+                .messageBody(body)
+                .messageAttributes(attributes)
+                .delaySeconds(secondsUntil(dueAt, LONGEST_SEND_DELAY))));
+    }
+
+    private void reaching(Consumer<SqsClient> call) {
+        try {
+            call.accept(sqs.get());
+        } catch (SdkException e) {
+            throw new QueueException(e);
+        }
+    }
+
+    private int secondsUntil(Instant dueAt, Duration most) {
+        long millis = Math.clamp(Duration.between(clock.instant(), dueAt).toMillis(), 0, most.toMillis());
+        return (int) Math.ceilDiv(millis, 1000);
+    }
+
+    /** SQS takes no empty attribute and no control characters. */
+    private static MessageAttributeValue text(String text) {
+        String fit = text.replaceAll("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF]", " ");
+        return MessageAttributeValue.builder()
+                .dataType("String")
+                .stringValue(fit.isBlank() ? "-" : fit)
+                .build();
+    }
+
+    private static MessageAttributeValue number(int number) {
+        return MessageAttributeValue.builder()
+                .dataType("Number")
+                .stringValue(Integer.toString(number))
+                .build();
+    }
+}

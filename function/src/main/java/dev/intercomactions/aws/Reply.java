@@ -1,0 +1,43 @@
+package dev.intercomactions.aws;
+
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.action.Json;
+import dev.intercomactions.run.Run;
+import dev.intercomactions.run.RunJson;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One HTTP answer. */
+record Reply(int status, Map<String, String> headers, JsonNode body) {
+
+    static Reply json(int status, JsonNode body) {
+        return new Reply(status, new LinkedHashMap<>(Map.of("content-type", "application/json")), body);
+    }
+
+    static Reply problem(Problem problem) {
+        Map<String, String> headers = new LinkedHashMap<>(Map.of("content-type", "application/problem+json"));
+        return new Reply(problem.status(), headers, problem.json());
+    }
+
+    /** The run is taken care of and can be followed. */
+    static Reply accepted(Run run) {
+        return json(202, RunJson.write(run))
+                .with("location", "/v1/runs/" + run.runId())
+                .with("run-id", run.runId());
+    }
+
+    Reply with(String header, String value) {
+        headers.put(header, value);
+        return this;
+    }
+
+    APIGatewayV2HTTPResponse toEvent() {
+        return APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(status)
+                .withHeaders(headers)
+                .withBody(Json.write(body))
+                .withIsBase64Encoded(false)
+                .build();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.intercomactions.aws;
+
+import dev.intercomactions.action.Actions;
+import dev.intercomactions.run.LogEntry;
+import dev.intercomactions.run.Outcome;
+import dev.intercomactions.run.Run;
+import dev.intercomactions.run.RunJson;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
+import software.amazon.lambda.powertools.metrics.Metrics;
+import software.amazon.lambda.powertools.metrics.model.MetricUnit;
+
+/**
+ * Tells operators what became of runs: one wide line in the log for each attempt and look, and metrics. Ids, codes and
+ * counts only; what a customer or Intercom wrote stays in the run log.
+ */
+final class Reporter {
+    private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+
+    private final Supplier<Metrics> metrics;
+
+    Reporter(Supplier<Metrics> metrics) {
+        this.metrics = metrics;
+    }
+
+    /** @param since when this invocation began to work on it: what is older in the run's log was told before */
+    void tell(Outcome outcome, Instant since) {
+        switch (outcome) {
+            case Outcome.Succeeded succeeded
+            when succeeded.now() -> {
+                entries(succeeded.run(), since);
+                String metric = succeeded.state().recovered() ? "Recovered" : "Succeeded";
+                count(succeeded.run(), metric);
+            }
+            case Outcome.Failed failed
+            when failed.now() -> {
+                entries(failed.run(), since);
+                line(
+                        "run.failed",
+                        failed.run(),
+                        Map.of("error_code", failed.state().failure().code()));
+                metrics.get().flushMetrics(m -> {
+                    m.addDimension("Action", action(failed.run()));
+                    m.addDimension("ErrorCode", failed.state().failure().code());
+                    m.addMetric("Failed", 1, MetricUnit.COUNT);
+                });
+            }
+            case Outcome.Retrying retrying -> {
+                entries(retrying.run(), since);
+                count(retrying.run(), "Retried");
+            }
+            case Outcome.Paced paced -> {
+                entries(paced.run(), since);
+                line("run.paced", paced.run(), Map.of("due_at", paced.dueAt().toString()));
+                count(paced.run(), "Paced");
+            }
+            case Outcome.Conflict conflict -> line("run.conflict", conflict.standing(), Map.of());
+            case Outcome.Busy busy -> {}
+            case Outcome.Deferred deferred -> LOG.warn("run.deferred: the invocation has too little time left");
+            case Outcome.Succeeded earlier -> {}
+            case Outcome.Failed earlier -> {}
+        }
+    }
+
+    private void entries(Run run, Instant since) {
+        run.log().stream().filter(entry -> !entry.at().isBefore(since)).forEach(entry -> entry(run, entry));
+    }
+
+    private void entry(Run run, LogEntry entry) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("attempt", entry.attempt());
+        fields.put("max_attempts", run.subject().retry().maxAttempts());
+        fields.put("duration_ms", entry.took().toMillis());
+        fields.put("decision", RunJson.word(entry.decision()));
+        entry.failure().ifPresent(failure -> {
+            fields.put("error_code", failure.code());
+            failure.httpStatus().ifPresent(status -> fields.put("http_status", status));
+            failure.requestId().ifPresent(id -> fields.put("intercom_request_id", id));
+        });
+        line(entry.kind() == LogEntry.Kind.ATTEMPT ? "action.attempted" : "action.looked", run, fields);
+        metrics.get().flushMetrics(m -> {
+            m.addDimension("Action", action(run));
+            m.addMetric("IntercomLatency", (double) entry.took().toMillis(), MetricUnit.MILLISECONDS);
+        });
+    }
+
+    private void line(String event, Run run, Map<String, ?> more) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("run_id", run.runId());
+        fields.put("action", action(run));
+        fields.put("status", run.status());
+        fields.put("round", run.progress().round());
+        fields.putAll(more);
+        LOG.info(event, StructuredArguments.entries(fields));
+    }
+
+    private void count(Run run, String metric) {
+        metrics.get().flushMetrics(m -> {
+            m.addDimension("Action", action(run));
+            m.addMetric(metric, 1, MetricUnit.COUNT);
+        });
+    }
+
+    /** The name of an action that exists; a caller's own word is no name. */
+    private static String action(Run run) {
+        String name = run.subject().action();
+        return Actions.named(name).isPresent() ? name : "unknown";
+    }
+}

@@ -1,0 +1,50 @@
+package dev.intercomactions.aws;
+
+import dev.intercomactions.intercom.AccessToken;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+
+/** The access token from Secrets Manager: read when first needed, kept for {@link #KEPT}, read afresh when refused. */
+final class SecretToken implements AccessToken {
+    static final Duration KEPT = Duration.ofMinutes(5);
+
+    private final Supplier<SecretsManagerClient> secrets;
+    private final String secretId;
+    private final InstantSource clock;
+    private String token = "";
+    private Instant until = Instant.MIN;
+
+    SecretToken(Supplier<SecretsManagerClient> secrets, String secretId, InstantSource clock) {
+        this.secrets = secrets;
+        this.secretId = secretId;
+        this.clock = clock;
+    }
+
+    @Override
+    public synchronized String current() {
+        return clock.instant().isBefore(until) ? token : fetch();
+    }
+
+    /** Of several callers with the same refused token one fetches; the others get what it brought. */
+    @Override
+    public synchronized String afterRejection(String rejected) {
+        return token.equals(rejected) ? fetch() : current();
+    }
+
+    private String fetch() {
+        try {
+            token = secrets.get()
+                    .getSecretValue(get -> get.secretId(secretId))
+                    .secretString()
+                    .strip();
+            until = clock.instant().plus(KEPT);
+            return token;
+        } catch (SdkException e) {
+            throw new IllegalStateException("the secret with the access token could not be read", e);
+        }
+    }
+}

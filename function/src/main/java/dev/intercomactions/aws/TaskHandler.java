@@ -1,0 +1,123 @@
+package dev.intercomactions.aws;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.action.Action;
+import dev.intercomactions.action.FieldError;
+import dev.intercomactions.action.Json;
+import dev.intercomactions.intercom.Codes;
+import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.run.Comeback;
+import dev.intercomactions.run.Outcome;
+import dev.intercomactions.run.RetryPolicy;
+import dev.intercomactions.run.Run;
+import dev.intercomactions.run.RunIds;
+import dev.intercomactions.run.RunLogException;
+import dev.intercomactions.run.RunRequest;
+import dev.intercomactions.run.State;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import software.amazon.lambda.powertools.logging.PowertoolsLogging;
+
+/**
+ * A Step Functions task: the envelope in, the action's output out, or a {@link TaskException}. One invocation makes one
+ * attempt; the state machine waits and comes again with the same key.
+ */
+public final class TaskHandler implements RequestStreamHandler {
+    private final Service service;
+
+    public TaskHandler() {
+        this(Service.fromEnvironment());
+    }
+
+    TaskHandler(Service service) {
+        this.service = service;
+    }
+
+    @Override
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        String payload = new String(input.readAllBytes(), StandardCharsets.UTF_8);
+        JsonNode result = PowertoolsLogging.withLogging(context, () -> carryOut(payload, context));
+        output.write(Json.write(result).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private JsonNode carryOut(String payload, Context context) {
+        JsonNode json = Json.parse(payload)
+                .orElseThrow(() -> invalid(List.of(new FieldError("", "json", "is not a JSON document"))));
+        return switch (Envelope.read(json, service.settings().retry())) {
+            case Envelope.Invalid(String action, List<FieldError> errors) -> throw invalid(errors);
+            case Envelope.Valid(Action action, Optional<String> key, RetryPolicy retry) -> {
+                String runId = key.map(RunIds::ofKey).orElse(context.getAwsRequestId());
+                Comeback comeback = key.isPresent() ? new Comeback.Caller() : new Comeback.Nobody();
+                yield work(new RunRequest(runId, action, retry, 0), service.deadline(context), comeback);
+            }
+        };
+    }
+
+    private JsonNode work(RunRequest request, Instant deadline, Comeback comeback) {
+        Instant since = service.clock().instant();
+        Outcome outcome;
+        try {
+            outcome = service.engine().work(request, deadline, comeback);
+        } catch (RunLogException e) {
+            throw new RunLogUnavailableException(
+                    "run_log_unavailable: " + e.getMessage() + " (run " + request.runId() + ")");
+        }
+        service.reporter().tell(outcome, since);
+        return answer(outcome, request);
+    }
+
+    private static JsonNode answer(Outcome outcome, RunRequest request) {
+        return switch (outcome) {
+            case Outcome.Succeeded succeeded -> succeeded.state().output();
+            case Outcome.Failed failed -> throw failed(failed.run(), failed.state());
+            case Outcome.Retrying retrying ->
+                throw new IntercomUnavailableException(text(retrying.failure(), retrying.run()));
+            case Outcome.Paced paced ->
+                throw new RateLimitedException(
+                        text(paced.failure().orElse(Failure.of("rate_limit_exceeded", "")), paced.run()));
+            case Outcome.Busy busy ->
+                throw new IntercomUnavailableException(
+                        "in_progress: another invocation holds the run, or it is not due yet (run " + request.runId()
+                                + ")");
+            case Outcome.Deferred deferred ->
+                throw new IntercomUnavailableException(
+                        "deferred: the invocation has too little time for a call (run " + request.runId() + ")");
+            case Outcome.Conflict conflict ->
+                throw new InvalidInputException(text(Failure.of(Codes.IDEMPOTENCY_CONFLICT, ""), conflict.standing()));
+        };
+    }
+
+    private static TaskException failed(Run run, State.Failed state) {
+        String text = text(state.failure(), run);
+        return switch (state.reason()) {
+            case INVALID -> new InvalidInputException(text);
+            case REFUSED -> new ActionRefusedException(text);
+            case UNKNOWN -> new OutcomeUnknownException(text);
+            case EXHAUSTED, EXPIRED -> new AttemptsExhaustedException(text);
+            case RETURNED -> new IntercomUnavailableException(text);
+        };
+    }
+
+    private static InvalidInputException invalid(List<FieldError> errors) {
+        String fields = errors.stream()
+                .map(error -> error.pointer() + " " + error.message())
+                .collect(Collectors.joining("; "));
+        return new InvalidInputException(Codes.INVALID_INPUT + ": " + fields);
+    }
+
+    /** {@code code: text (HTTP status, run id)}, in our words: Intercom's message may quote a customer. */
+    private static String text(Failure failure, Run run) {
+        String http = failure.httpStatus().isPresent()
+                ? "HTTP " + failure.httpStatus().getAsInt() + ", "
+                : "";
+        return failure.code() + ": " + Explanations.of(failure.code()) + " (" + http + "run " + run.runId() + ")";
+    }
+}

@@ -1,0 +1,90 @@
+package dev.intercomactions.intercom;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.action.Json;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/**
+ * Reads every answer once. The rules, first match first:
+ *
+ * <ol>
+ *   <li>not sent: nothing done
+ *   <li>no status line: unknown
+ *   <li>429: throttled
+ *   <li>401: nothing done (a person can mend the token)
+ *   <li>any HTML: unknown (a gateway spoke, not Intercom)
+ *   <li>2xx with a JSON object, whole: done; else unknown
+ *   <li>408: nothing done
+ *   <li>any other 4xx: refused
+ *   <li>all else, 5xx above all: unknown
+ * </ol>
+ */
+public final class Classifier {
+    /** What may be logged as a code or an id: no sentence, and nobody's name or address. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_.:-]{1,100}");
+
+    private Classifier() {}
+
+    public static Reading read(Answer answer) {
+        return switch (answer) {
+            case Answer.NotSent(String why) -> new Reading.NothingDone(Failure.of(Codes.CONNECTION_FAILED, why));
+            case Answer.Lost(boolean timedOut) ->
+                new Reading.Unknown(
+                        timedOut
+                                ? Failure.of(Codes.TIMEOUT, "Intercom did not answer in time")
+                                : Failure.of(Codes.CONNECTION_LOST, "the connection ended before Intercom answered"),
+                        false);
+            case Answer.Received received -> read(received);
+        };
+    }
+
+    private static Reading read(Answer.Received answer) {
+        int status = answer.status();
+        Optional<JsonNode> json =
+                answer.whole() ? Json.parse(answer.body()).filter(JsonNode::isObject) : Optional.empty();
+        if (status == 429) {
+            return new Reading.Throttled(
+                    failure(answer, json, "rate_limit_exceeded"),
+                    answer.rateLimit().map(Answer.RateLimit::resetAt));
+        }
+        if (status == 401) {
+            return new Reading.NothingDone(failure(answer, json, "unauthorized"));
+        }
+        if (html(answer)) {
+            return new Reading.Unknown(failure(answer, json, Codes.UNREADABLE_ANSWER), true);
+        }
+        if (status >= 200 && status < 300) {
+            return json.<Reading>map(Reading.Done::new)
+                    .orElseGet(() -> new Reading.Unknown(failure(answer, json, Codes.UNREADABLE_ANSWER), true));
+        }
+        if (status == 408) {
+            return new Reading.NothingDone(failure(answer, json, "request_timeout"));
+        }
+        if (status >= 400 && status < 500) {
+            return new Reading.Refused(failure(answer, json, Codes.UNREADABLE_ANSWER));
+        }
+        String code = status >= 500 ? Codes.SERVER_ERROR : Codes.UNREADABLE_ANSWER;
+        return new Reading.Unknown(failure(answer, json, code), true);
+    }
+
+    /** Intercom's own first error, else {@code code} and the bare status. */
+    private static Failure failure(Answer.Received answer, Optional<JsonNode> json, String code) {
+        JsonNode error = json.map(body -> body.path("errors").path(0)).orElse(Json.object());
+        String given = error.path("code").asText("");
+        String message = error.path("message").asText("");
+        return new Failure(
+                TOKEN.matcher(given).matches() ? given : code,
+                message.isBlank() ? "Intercom answered with status " + answer.status() : message,
+                OptionalInt.of(answer.status()),
+                json.map(body -> body.path("request_id").asText(""))
+                        .filter(id -> TOKEN.matcher(id).matches()));
+    }
+
+    private static boolean html(Answer.Received answer) {
+        return answer.contentType().toLowerCase(Locale.ROOT).contains("html")
+                || answer.body().stripLeading().startsWith("<");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.intercomactions.intercom;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Why a call to Intercom, or a run, did not come to what was asked.
+ *
+ * @param code Intercom's own code where it gave one, else one of {@link Codes}
+ * @param message for people; may quote the caller's input, so it belongs in the run log and the dead letter, never in a
+ *     log line or an exception
+ * @param httpStatus the status of the answer, absent when there was none
+ * @param requestId Intercom's id of the request, where it gave one
+ */
+public record Failure(String code, String message, OptionalInt httpStatus, Optional<String> requestId) {
+
+    /** Longest message and code that are kept, in characters. */
+    private static final int LONGEST = 500;
+
+    public Failure {
+        code = cut(code, 100);
+        message = cut(message, LONGEST);
+    }
+
+    /** A failure without an answer. */
+    public static Failure of(String code, String message) {
+        return new Failure(code, message, OptionalInt.empty(), Optional.empty());
+    }
+
+    /** Cuts between characters, so that no half of a pair is left. */
+    private static String cut(String text, int longest) {
+        if (text.length() <= longest) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
+        return text.substring(0, end);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.intercomactions.run;
+
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.intercom.Intercom;
+import dev.intercomactions.intercom.Pacer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * Carries runs forward: claims them in the log, has their {@link Turn} taken, and keeps the log true. Safe for use by many
+ * threads.
+ */
+public final class Engine {
+    /** What every run shares. */
+    record Parts(
+            RunLog log,
+            Intercom intercom,
+            Pacer pacer,
+            InstantSource clock,
+            RandomGenerator random,
+            Waiter waiter,
+            Limits limits) {}
+
+    /** Waits in place: a thread that sleeps, or a test's clock that jumps. */
+    @FunctionalInterface
+    public interface Waiter {
+        void wait(Duration duration) throws InterruptedException;
+    }
+
+    private final Parts parts;
+
+    public Engine(
+            RunLog log,
+            Intercom intercom,
+            Pacer pacer,
+            InstantSource clock,
+            RandomGenerator random,
+            Waiter waiter,
+            Limits limits) {
+        this.parts = new Parts(log, intercom, pacer, clock, random, waiter, limits);
+    }
+
+    /**
+     * Works on a request once: at most one attempt.
+     *
+     * @param deadline when this invocation ends
+     * @param comeback who comes back if the run is left unfinished
+     * @throws RunLogException when the log is out of reach; unless a claim stood before, nothing was called
+     */
+    public Outcome work(RunRequest request, Instant deadline, Comeback comeback) {
+        Instant now = parts.clock().instant();
+        if (parts.limits().callAt(now, deadline).isEmpty()) {
+            return new Outcome.Deferred();
+        }
+        State.Running mine =
+                new State.Running(now, deadline, deadline.plus(parts.limits().settle()));
+        Run fresh = Run.begin(request.runId(), Run.Subject.of(request), mine, now);
+        Optional<Run> standing = parts.log().insert(fresh);
+        return standing.isEmpty()
+                ? new Turn(parts, request.action(), fresh, deadline, comeback).take()
+                : claim(standing.get(), request, mine, deadline, comeback);
+    }
+
+    private Outcome claim(Run standing, RunRequest request, State.Running mine, Instant deadline, Comeback comeback) {
+        return switch (Claim.of(standing, request, mine, mine.since())) {
+            case Claim.Answer(Outcome outcome) -> outcome;
+            case Claim.Take(Run next) ->
+                parts.log().replace(standing, next)
+                        ? new Turn(parts, request.action(), next, deadline, comeback).take()
+                        : new Outcome.Busy(standing, mine.since());
+        };
+    }
+
+    /** Writes a request down without working on it; {@link Outcome.Busy} says that it needs its message. */
+    public Outcome enqueue(RunRequest request) {
+        Instant now = parts.clock().instant();
+        Run fresh = Run.begin(request.runId(), Run.Subject.of(request), new State.Waiting(now), now);
+        Optional<Run> standing = parts.log().insert(fresh);
+        if (standing.isEmpty()) {
+            return new Outcome.Busy(fresh, now);
+        }
+        State.Running never = new State.Running(now, now, now);
+        return switch (Claim.of(standing.get(), request, never, now)) {
+            case Claim.Answer(Outcome outcome) -> outcome;
+            case Claim.Take take -> new Outcome.Busy(standing.get(), now);
+        };
+    }
+
+    /**
+     * Writes down a request that is no valid one, so that it can be found like any other.
+     *
+     * @param action what it named as its action, as far as that can be told
+     * @param endedRound as in {@link RunRequest}
+     * @return the failed run; one that stood there before stays as it is
+     */
+    public Outcome.Failed reject(String runId, String action, RetryPolicy retry, Failure failure, int endedRound) {
+        Instant now = parts.clock().instant();
+        State.Failed failed = new State.Failed(failure, State.Reason.INVALID, false);
+        Run.Subject subject = new Run.Subject(action, NullNode.getInstance(), "", retry);
+        Run fresh = Run.begin(runId, subject, failed, now);
+        Optional<Run> standing = parts.log().insert(fresh);
+        if (standing.isEmpty()) {
+            return new Outcome.Failed(fresh, failed, true);
+        }
+        Run there = standing.get();
+        if (there.state() instanceof State.Failed earlier && earlier.reason() == State.Reason.INVALID) {
+            if (endedRound != there.progress().round()) {
+                return new Outcome.Failed(there, earlier, false);
+            }
+            Run again = there.nextRound(subject, failed, now);
+            parts.log().replace(there, again);
+            return new Outcome.Failed(again, failed, true);
+        }
+        return new Outcome.Failed(fresh, failed, true);
+    }
+
+    /** Writes down that a failed run's dead letter is in its queue, so that no second one is sent. */
+    public void deadLettered(Outcome.Failed failed) {
+        State.Failed state = failed.state();
+        State.Failed told = new State.Failed(state.failure(), state.reason(), true);
+        parts.log().replace(failed.run(), failed.run().with(told, failed.run().updatedAt()));
+    }
+
+    public Optional<Run> find(String runId) {
+        return parts.log().find(runId);
+    }
+}

@@ -1,0 +1,47 @@
+package dev.intercomactions.run;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How far a run has come in its round.
+ *
+ * @param round counted from 1
+ * @param roundStartedAt when the round began
+ * @param attempts attempts spent in this round
+ * @param failedLooks looks in a row that came to nothing
+ * @param unknownSince when the first attempt began of which nobody knows yet whether it took effect
+ */
+public record Progress(
+        int round, Instant roundStartedAt, int attempts, int failedLooks, Optional<Instant> unknownSince) {
+
+    static Progress first(Instant now) {
+        return new Progress(1, now, 0, 0, Optional.empty());
+    }
+
+    /** A new round: a new budget, but what is unknown stays unknown. */
+    Progress nextRound(Instant now) {
+        return new Progress(round + 1, now, 0, 0, unknownSince);
+    }
+
+    /** One more attempt, of which it is known that it did nothing, or that it did all. */
+    Progress attempted() {
+        return new Progress(round, roundStartedAt, attempts + 1, failedLooks, unknownSince);
+    }
+
+    /** One more attempt, begun at {@code at}, that may or may not have taken effect. */
+    Progress attemptedUnknown(Instant at) {
+        Optional<Instant> since = unknownSince.isPresent() ? unknownSince : Optional.of(at);
+        return new Progress(round, roundStartedAt, attempts + 1, failedLooks, since);
+    }
+
+    /** One more look that came to nothing. */
+    Progress lookFailed() {
+        return new Progress(round, roundStartedAt, attempts, failedLooks + 1, unknownSince);
+    }
+
+    /** A look found that nothing has been done so far. */
+    Progress known() {
+        return new Progress(round, roundStartedAt, attempts, 0, Optional.empty());
+    }
+}

@@ -1,0 +1,113 @@
+package dev.intercomactions.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.intercom.Codes;
+import dev.intercomactions.intercom.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * One request to carry out one action, with all that became of it. Immutable; each change has a new {@code etag}.
+ *
+ * @param subject what is asked
+ * @param log the newest {@value #LOG_LIMIT} attempts and looks, oldest first
+ * @param etag this version of it
+ */
+public record Run(
+        String runId,
+        Subject subject,
+        Instant createdAt,
+        Instant updatedAt,
+        Progress progress,
+        State state,
+        List<LogEntry> log,
+        String etag) {
+
+    static final int LOG_LIMIT = 60;
+
+    /**
+     * What a run is asked to do.
+     *
+     * @param action its name; for an invalid request what the caller wrote, if anything
+     * @param input the canonical input; for an invalid request null as JSON
+     * @param fingerprint equal for equal actions and inputs
+     */
+    public record Subject(String action, JsonNode input, String fingerprint, RetryPolicy retry) {
+
+        static Subject of(RunRequest request) {
+            return new Subject(
+                    request.action().type().name(),
+                    request.action().input(),
+                    RunIds.fingerprint(request.action()),
+                    request.retry());
+        }
+    }
+
+    public Run {
+        log = List.copyOf(log);
+    }
+
+    static Run begin(String runId, Subject subject, State state, Instant now) {
+        return new Run(runId, subject, now, now, Progress.first(now), state, List.of(), newEtag());
+    }
+
+    Run with(Progress progress, State state, Instant now) {
+        return new Run(runId, subject, createdAt, now, progress, state, log, newEtag());
+    }
+
+    Run with(State state, Instant now) {
+        return with(progress, state, now);
+    }
+
+    /** The claim of a failed run for another round, with the budget that {@code asked} brings. */
+    Run nextRound(Subject asked, State next, Instant now) {
+        return new Run(runId, asked, createdAt, now, progress.nextRound(now), next, log, newEtag());
+    }
+
+    Run logged(LogEntry entry) {
+        List<LogEntry> longer = Stream.concat(log.stream(), Stream.of(entry)).toList();
+        List<LogEntry> newest = longer.subList(Math.max(0, longer.size() - LOG_LIMIT), longer.size());
+        return new Run(runId, subject, createdAt, updatedAt, progress, state, newest, newEtag());
+    }
+
+    /** The claim of a run whose holder died: the attempt that it may have made is counted, and unknown. */
+    Run abandoned(State.Running held, State next, Instant now) {
+        Failure lost = Failure.of(
+                Codes.CONNECTION_LOST, "the invocation that worked on this ended before it wrote down what came of it");
+        Progress counted = progress.attemptedUnknown(held.since());
+        LogEntry entry = new LogEntry(
+                LogEntry.Kind.ATTEMPT,
+                progress.round(),
+                counted.attempts(),
+                held.since(),
+                Duration.between(held.since(), held.leaseUntil()),
+                Optional.of(lost),
+                LogEntry.Decision.RETRY);
+        return logged(entry).with(counted, next, now);
+    }
+
+    /** The last failure in its log. */
+    Optional<Failure> lastFailure() {
+        return log.reversed().stream()
+                .flatMap(entry -> entry.failure().stream())
+                .findFirst();
+    }
+
+    /** {@code queued}, {@code running}, {@code retrying}, {@code succeeded} or {@code failed}. */
+    public String status() {
+        return switch (state) {
+            case State.Waiting waiting -> log.isEmpty() ? "queued" : "retrying";
+            case State.Running running -> "running";
+            case State.Succeeded succeeded -> "succeeded";
+            case State.Failed failed -> "failed";
+        };
+    }
+
+    private static String newEtag() {
+        return UUID.randomUUID().toString();
+    }
+}

@@ -1,0 +1,32 @@
+package dev.intercomactions.run;
+
+import dev.intercomactions.action.Action;
+import dev.intercomactions.action.Json;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Names that follow from what they name. */
+public final class RunIds {
+    private RunIds() {}
+
+    /** The run that an idempotency key names: 32 hex digits, so that no key is anybody's message id. */
+    public static String ofKey(String key) {
+        return sha256(key).substring(0, 32);
+    }
+
+    /** What tells one request from another under the same key: the action and its canonical input. */
+    static String fingerprint(Action action) {
+        return sha256(action.type().name() + "\n" + Json.write(action.input()));
+    }
+
+    private static String sha256(String text) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package dev.intercomactions.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.action.Json;
+import dev.intercomactions.intercom.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** A run as JSON: what the run log keeps, and what {@code GET /v1/runs/{run_id}} shows. Times are ISO 8601 in UTC. */
+public final class RunJson {
+    private RunJson() {}
+
+    public static ObjectNode write(Run run) {
+        Progress progress = run.progress();
+        ObjectNode json = Json.object()
+                .put("run_id", run.runId())
+                .put("action", run.subject().action())
+                .put("status", run.status())
+                .put("round", progress.round())
+                .put("attempts_in_round", progress.attempts())
+                .put("created_at", run.createdAt().toString())
+                .put("updated_at", run.updatedAt().toString());
+        writeState(json, run.state());
+        json.set("input", run.subject().input());
+        ObjectNode retry = json.putObject("retry");
+        retry.put("max_attempts", run.subject().retry().maxAttempts());
+        retry.put("base_delay_seconds", run.subject().retry().base().toSeconds());
+        retry.put("max_delay_seconds", run.subject().retry().max().toSeconds());
+        json.put("round_started_at", progress.roundStartedAt().toString());
+        json.put("failed_looks", progress.failedLooks());
+        progress.unknownSince().ifPresent(since -> json.put("unknown_since", since.toString()));
+        json.put("fingerprint", run.subject().fingerprint());
+        run.log().forEach(entry -> json.withArray("attempts").add(writeEntry(entry)));
+        return json;
+    }
+
+    public static Run read(JsonNode json, String etag) {
+        JsonNode retry = json.path("retry");
+        Run.Subject subject = new Run.Subject(
+                json.path("action").asText(),
+                json.path("input"),
+                json.path("fingerprint").asText(),
+                new RetryPolicy(
+                        retry.path("max_attempts").asInt(),
+                        Duration.ofSeconds(retry.path("base_delay_seconds").asLong()),
+                        Duration.ofSeconds(retry.path("max_delay_seconds").asLong())));
+        Progress progress = new Progress(
+                json.path("round").asInt(),
+                time(json, "round_started_at"),
+                json.path("attempts_in_round").asInt(),
+                json.path("failed_looks").asInt(),
+                Optional.ofNullable(json.path("unknown_since").textValue()).map(Instant::parse));
+        List<LogEntry> log = new ArrayList<>();
+        json.path("attempts").forEach(entry -> log.add(readEntry(entry)));
+        return new Run(
+                json.path("run_id").asText(),
+                subject,
+                time(json, "created_at"),
+                time(json, "updated_at"),
+                progress,
+                readState(json),
+                log,
+                etag);
+    }
+
+    private static void writeState(ObjectNode json, State state) {
+        switch (state) {
+            case State.Waiting(Instant dueAt) -> json.put("due_at", dueAt.toString());
+            case State.Running running -> {
+                json.put("claimed_at", running.since().toString());
+                json.put("lease_until", running.leaseUntil().toString());
+                json.put("due_at", running.dueAt().toString());
+            }
+            case State.Succeeded(JsonNode output, boolean recovered) -> {
+                json.set("output", output);
+                json.put("recovered", recovered);
+            }
+            case State.Failed failed -> {
+                json.put("reason", word(failed.reason()));
+                json.put("dead_lettered", failed.deadLettered());
+                writeFailure(json.putObject("error"), failed.failure());
+            }
+        }
+    }
+
+    private static State readState(JsonNode json) {
+        return switch (json.path("status").asText()) {
+            case "running" ->
+                new State.Running(time(json, "claimed_at"), time(json, "lease_until"), time(json, "due_at"));
+            case "succeeded" ->
+                new State.Succeeded(json.path("output"), json.path("recovered").asBoolean());
+            case "failed" ->
+                new State.Failed(
+                        readFailure(json.path("error")),
+                        State.Reason.valueOf(json.path("reason").asText().toUpperCase(Locale.ROOT)),
+                        json.path("dead_lettered").asBoolean());
+            default -> new State.Waiting(time(json, "due_at"));
+        };
+    }
+
+    private static ObjectNode writeEntry(LogEntry entry) {
+        ObjectNode json = Json.object()
+                .put("kind", word(entry.kind()))
+                .put("round", entry.round())
+                .put("attempt", entry.attempt())
+                .put("at", entry.at().toString())
+                .put("duration_ms", entry.took().toMillis())
+                .put("decision", word(entry.decision()));
+        entry.failure().ifPresent(failure -> writeFailure(json, failure));
+        return json;
+    }
+
+    private static LogEntry readEntry(JsonNode json) {
+        return new LogEntry(
+                LogEntry.Kind.valueOf(json.path("kind").asText().toUpperCase(Locale.ROOT)),
+                json.path("round").asInt(),
+                json.path("attempt").asInt(),
+                time(json, "at"),
+                Duration.ofMillis(json.path("duration_ms").asLong()),
+                json.has("error_code") ? Optional.of(readFailure(json)) : Optional.empty(),
+                LogEntry.Decision.valueOf(json.path("decision").asText().toUpperCase(Locale.ROOT)));
+    }
+
+    private static void writeFailure(ObjectNode json, Failure failure) {
+        json.put("error_code", failure.code()).put("error_message", failure.message());
+        failure.httpStatus().ifPresent(status -> json.put("http_status", status));
+        failure.requestId().ifPresent(id -> json.put("request_id", id));
+    }
+
+    private static Failure readFailure(JsonNode json) {
+        return new Failure(
+                json.path("error_code").asText(),
+                json.path("error_message").asText(),
+                json.has("http_status")
+                        ? OptionalInt.of(json.path("http_status").asInt())
+                        : OptionalInt.empty(),
+                Optional.ofNullable(json.path("request_id").textValue()));
+    }
+
+    /** An enum's name as the word that JSON and log lines use. */
+    public static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Instant time(JsonNode json, String field) {
+        return Instant.parse(json.path(field).asText());
+    }
+}

@@ -1,0 +1,315 @@
+package dev.intercomactions.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.action.Action;
+import dev.intercomactions.action.ApiRequest;
+import dev.intercomactions.action.Look;
+import dev.intercomactions.action.Verdict;
+import dev.intercomactions.intercom.Answer;
+import dev.intercomactions.intercom.Classifier;
+import dev.intercomactions.intercom.Codes;
+import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.intercom.Reading;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One claim's work on one run: look if a look is owed, attempt if that is called for, and write down what came of it. At
+ * most one attempt.
+ */
+final class Turn {
+    /** A rate window's end that is no further away than this is waited for in place. */
+    private static final Duration NEAR = Duration.ofSeconds(10);
+
+    private final Engine.Parts parts;
+    private final Action action;
+    private final Run claimed;
+    private final Instant deadline;
+    private final Comeback comeback;
+    private Run run;
+
+    Turn(Engine.Parts parts, Action action, Run claimed, Instant deadline, Comeback comeback) {
+        this.parts = parts;
+        this.action = action;
+        this.claimed = claimed;
+        this.deadline = deadline;
+        this.comeback = comeback;
+        this.run = claimed;
+    }
+
+    Outcome take() {
+        Optional<Instant> unknown = run.progress().unknownSince();
+        if (unknown.isEmpty()) {
+            return action.condition().map(this::check).orElseGet(this::attempt);
+        }
+        return action.reconciliation(unknown.get()).map(this::check).orElseGet(this::cannotTell);
+    }
+
+    /** Looks before anything is sent: whether an unknown attempt took effect, or whether the condition holds. */
+    private Outcome check(Look look) {
+        return switch (call(look.request())) {
+            case Held(Outcome outcome) -> outcome;
+            case Called called ->
+                switch (called.reading()) {
+                    case Reading.Done(JsonNode body) ->
+                        judged(called, look.reading().apply(body));
+                    case Reading.Throttled throttled -> throttled(throttled);
+                    case Reading.Refused(Failure failure) -> lookRefused(called, failure);
+                    case Reading.NothingDone(Failure failure) -> lookFailed(called, failure);
+                    case Reading.Unknown(Failure failure, boolean answered) -> lookFailed(called, failure);
+                };
+        };
+    }
+
+    private Outcome judged(Called look, Verdict verdict) {
+        boolean reconciling = run.progress().unknownSince().isPresent();
+        return switch (verdict) {
+            case Verdict.Done(var output) -> {
+                log(look, LogEntry.Kind.LOOK, LogEntry.Decision.RECOVERED);
+                yield succeeded(output, reconciling);
+            }
+            case Verdict.Skip(var output) -> {
+                log(look, LogEntry.Kind.LOOK, LogEntry.Decision.SKIPPED);
+                yield succeeded(output, false);
+            }
+            case Verdict.NotDone() -> {
+                log(look, LogEntry.Kind.LOOK, LogEntry.Decision.SEND);
+                run = run.with(run.progress().known(), run.state(), now());
+                yield attempt();
+            }
+            case Verdict.CannotTell()
+            when reconciling -> {
+                log(look, LogEntry.Kind.LOOK, LogEntry.Decision.FAILED);
+                yield cannotTell();
+            }
+            case Verdict.CannotTell() ->
+                lookFailed(look, Failure.of(Codes.UNREADABLE_ANSWER, "the conversation could not be read"));
+        };
+    }
+
+    /** Intercom will never show what was to be looked at. */
+    private Outcome lookRefused(Called look, Failure failure) {
+        log(look, LogEntry.Kind.LOOK, LogEntry.Decision.FAILED);
+        return run.progress().unknownSince().isPresent() ? cannotTell() : failed(failure, State.Reason.REFUSED);
+    }
+
+    /** No attempt is spent on a look, but looking has an end too: a round's budget of looks in a row. */
+    private Outcome lookFailed(Called look, Failure failure) {
+        boolean reconciling = run.progress().unknownSince().isPresent();
+        Progress further = run.progress().lookFailed();
+        boolean last = further.failedLooks() >= policy().maxAttempts();
+        if (reconciling && (last || action.harmlessTwice())) {
+            log(look, LogEntry.Kind.LOOK, LogEntry.Decision.RETRY);
+            return cannotTell();
+        }
+        log(look, LogEntry.Kind.LOOK, last ? LogEntry.Decision.FAILED : LogEntry.Decision.RETRY);
+        if (last) {
+            return failed(failure, State.Reason.EXHAUSTED);
+        }
+        int tries = further.attempts() + further.failedLooks();
+        return retry(further, failure, policy().delay(tries - 1, parts.random()), true);
+    }
+
+    private Outcome cannotTell() {
+        if (action.harmlessTwice()) {
+            return attempt();
+        }
+        String message = "Intercom may or may not have done it, and the customer would see it twice: last seen was "
+                + run.lastFailure().map(Failure::code).orElse("nothing");
+        return failed(Failure.of(Codes.OUTCOME_UNKNOWN, message), State.Reason.UNKNOWN);
+    }
+
+    private Outcome attempt() {
+        if (run.progress().attempts() >= policy().maxAttempts()) {
+            return failed(lastFailure(), State.Reason.EXHAUSTED);
+        }
+        return switch (call(action.request())) {
+            case Held(Outcome outcome) -> outcome;
+            case Called called ->
+                switch (called.reading()) {
+                    case Reading.Done(JsonNode body) ->
+                        action.output(body)
+                                .map(output -> {
+                                    run = run.with(run.progress().attempted(), run.state(), now());
+                                    log(called, LogEntry.Kind.ATTEMPT, LogEntry.Decision.SUCCEEDED);
+                                    return succeeded(output, false);
+                                })
+                                .orElseGet(() -> unknown(called, unconfirmed(), true));
+                    case Reading.Throttled throttled -> throttled(throttled);
+                    case Reading.Refused(Failure failure) -> {
+                        run = run.with(run.progress().attempted(), run.state(), now());
+                        log(called, LogEntry.Kind.ATTEMPT, LogEntry.Decision.FAILED);
+                        yield failed(failure, State.Reason.REFUSED);
+                    }
+                    case Reading.NothingDone(Failure failure) -> nothingDone(called, failure);
+                    case Reading.Unknown(Failure failure, boolean answered) -> unknown(called, failure, answered);
+                };
+        };
+    }
+
+    private Outcome nothingDone(Called called, Failure failure) {
+        Progress further = run.progress().attempted();
+        boolean last = further.attempts() >= policy().maxAttempts();
+        run = run.with(further, run.state(), now());
+        log(called, LogEntry.Kind.ATTEMPT, last ? LogEntry.Decision.FAILED : LogEntry.Decision.RETRY);
+        return last
+                ? failed(failure, State.Reason.EXHAUSTED)
+                : retry(further, failure, policy().delay(further.attempts() - 1, parts.random()), true);
+    }
+
+    /** After the last attempt too: a look may yet find that it took effect. */
+    private Outcome unknown(Called called, Failure failure, boolean answered) {
+        Progress further = run.progress().attemptedUnknown(called.at());
+        boolean last = further.attempts() >= policy().maxAttempts();
+        run = run.with(further, run.state(), now());
+        log(called, LogEntry.Kind.ATTEMPT, LogEntry.Decision.RETRY);
+        return retry(further, failure, policy().delay(last ? 0 : further.attempts() - 1, parts.random()), answered);
+    }
+
+    private Outcome throttled(Reading.Throttled throttled) {
+        Instant reset = throttled.resetAt().orElse(now().plus(NEAR));
+        return heldBack(reset, Optional.of(throttled.failure()));
+    }
+
+    /** A call that was made, or what came of not being allowed to make it. */
+    private sealed interface Step {}
+
+    private record Called(Instant at, Duration took, Reading reading) implements Step {}
+
+    private record Held(Outcome outcome) implements Step {}
+
+    private Step call(ApiRequest request) {
+        while (true) {
+            Instant now = now();
+            Optional<Duration> bound = parts.limits().callAt(now, deadline);
+            if (bound.isEmpty()) {
+                return new Held(heldBack(now, Optional.empty()));
+            }
+            Optional<Instant> until = parts.pacer().acquire(now);
+            if (until.isEmpty()) {
+                Answer answer = parts.intercom().call(request, bound.get());
+                Instant end = now();
+                parts.pacer().learn(run.runId(), answer, end);
+                return new Called(now, Duration.between(now, end), Classifier.read(answer));
+            }
+            if (!waited(now, until.get())) {
+                return new Held(heldBack(until.get(), Optional.empty()));
+            }
+        }
+    }
+
+    /** Waits in place for a moment that is near, if a call still fits behind it. */
+    private boolean waited(Instant now, Instant until) {
+        boolean near = !until.isAfter(now.plus(NEAR));
+        if (!near || parts.limits().callAt(until, deadline).isEmpty()) {
+            return false;
+        }
+        try {
+            parts.waiter().wait(Duration.between(now, until));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Outcome heldBack(Instant until, Optional<Failure> failure) {
+        if (until.isAfter(run.progress().roundStartedAt().plus(parts.limits().maxAge()))) {
+            String message = "held back for longer than a run may last";
+            return failed(Failure.of(Codes.EXPIRED, message), State.Reason.EXPIRED);
+        }
+        if (comeback instanceof Comeback.Nobody) {
+            Failure told = failure.orElse(Failure.of("rate_limit_exceeded", "the rate limit is used up"));
+            return failed(told, State.Reason.RETURNED);
+        }
+        Run next = waiting(run.progress(), until);
+        return written(next, new Outcome.Paced(next, failure, until));
+    }
+
+    private Outcome retry(Progress further, Failure failure, Duration delay, boolean answered) {
+        if (comeback instanceof Comeback.Nobody) {
+            boolean risky = further.unknownSince().isPresent() && !action.harmlessTwice();
+            run = run.with(further, run.state(), now());
+            return risky ? cannotTell() : failed(failure, State.Reason.RETURNED);
+        }
+        Duration settle = answered ? Duration.ZERO : parts.limits().settle();
+        Duration own = comeback instanceof Comeback.Caller ? Duration.ZERO : delay;
+        Instant dueAt = now().plus(own.compareTo(settle) >= 0 ? own : settle);
+        Run next = waiting(further, dueAt);
+        return written(next, new Outcome.Retrying(next, failure, dueAt));
+    }
+
+    private Run waiting(Progress further, Instant dueAt) {
+        Run next = run.with(further, new State.Waiting(dueAt), now());
+        if (comeback instanceof Comeback.NewMessage(Comeback.Sender sender)) {
+            sender.send(next, dueAt);
+        }
+        return next;
+    }
+
+    private Outcome succeeded(JsonNode output, boolean recovered) {
+        State.Succeeded state = new State.Succeeded(output, recovered);
+        Run next = run.with(run.progress().known(), state, now());
+        return written(next, new Outcome.Succeeded(next, state, true));
+    }
+
+    private Outcome failed(Failure failure, State.Reason reason) {
+        State.Failed state = new State.Failed(failure, reason, false);
+        Run next = run.with(state, now());
+        return written(next, new Outcome.Failed(next, state, true));
+    }
+
+    /**
+     * Ends the claim. Where a message comes back, a log out of reach hands it back; a caller who waits is told what
+     * happened all the same, and a later repeat finds an open claim and looks before it sends.
+     */
+    private Outcome written(Run next, Outcome outcome) {
+        try {
+            return parts.log().replace(claimed, next) ? outcome : new Outcome.Busy(next, now());
+        } catch (RunLogException e) {
+            if (comeback instanceof Comeback.SameMessage) {
+                throw e;
+            }
+            return outcome;
+        }
+    }
+
+    private void log(Called called, LogEntry.Kind kind, LogEntry.Decision decision) {
+        Progress progress = run.progress();
+        run = run.logged(new LogEntry(
+                kind,
+                progress.round(),
+                progress.attempts(),
+                called.at(),
+                called.took(),
+                failure(called.reading()),
+                decision));
+    }
+
+    private static Optional<Failure> failure(Reading reading) {
+        return switch (reading) {
+            case Reading.Done done -> Optional.empty();
+            case Reading.Refused(Failure failure) -> Optional.of(failure);
+            case Reading.NothingDone(Failure failure) -> Optional.of(failure);
+            case Reading.Throttled throttled -> Optional.of(throttled.failure());
+            case Reading.Unknown(Failure failure, boolean answered) -> Optional.of(failure);
+        };
+    }
+
+    private Failure lastFailure() {
+        return run.lastFailure().orElse(unconfirmed());
+    }
+
+    private static Failure unconfirmed() {
+        return Failure.of(Codes.UNREADABLE_ANSWER, "Intercom's answer does not confirm the action");
+    }
+
+    private RetryPolicy policy() {
+        return run.subject().retry();
+    }
+
+    private Instant now() {
+        return parts.clock().instant();
+    }
+}

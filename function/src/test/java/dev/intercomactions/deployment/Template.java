@@ -1,0 +1,127 @@
+package dev.intercomactions.deployment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.AbstractConstruct;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/** The SAM template as JSON: short intrinsic functions in their long form, {@code Globals} merged into each function. */
+record Template(JsonNode root) {
+
+    static Template load() {
+        Object yaml = new Yaml(new ShortForms()).load(ProjectFiles.text(ProjectFiles.TEMPLATE));
+        return new Template(new ObjectMapper().valueToTree(yaml));
+    }
+
+    JsonNode parameter(String name) {
+        return present(root.path("Parameters").path(name), name);
+    }
+
+    Map<String, JsonNode> resources() {
+        return Map.copyOf(fields(root.path("Resources")));
+    }
+
+    JsonNode resource(String logicalId) {
+        return present(root.path("Resources").path(logicalId), logicalId);
+    }
+
+    JsonNode properties(String logicalId) {
+        return resource(logicalId).path("Properties");
+    }
+
+    List<String> functions() {
+        return ofType("AWS::Serverless::Function");
+    }
+
+    List<String> ofType(String type) {
+        return resources().entrySet().stream()
+                .filter(resource -> resource.getValue().path("Type").asText().equals(type))
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
+    }
+
+    /** A function's properties, its own before the global ones. */
+    JsonNode function(String logicalId) {
+        ObjectNode all = root.path("Globals").path("Function").deepCopy();
+        return all.setAll((ObjectNode) properties(logicalId));
+    }
+
+    int timeoutSeconds(String function) {
+        return present(function(function).path("Timeout"), "Timeout").asInt();
+    }
+
+    Map<String, JsonNode> environment(String function) {
+        return fields(function(function).path("Environment").path("Variables"));
+    }
+
+    String intercomBaseUrl(String region) {
+        return present(root.path("Mappings").path("Intercom").path(region).path("BaseUrl"), region)
+                .asText();
+    }
+
+    /** The statements of the role that a function runs as. */
+    List<JsonNode> statements(String function) {
+        String role =
+                function(function).path("Role").path("Fn::GetAtt").asText().replaceAll("\\.Arn$", "");
+        return elements(properties(role).path("Policies"))
+                .flatMap(policy -> elements(policy.path("PolicyDocument").path("Statement")))
+                .toList();
+    }
+
+    static Map<String, JsonNode> fields(JsonNode object) {
+        return object.propertyStream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** A list's elements; anything else is a list of one, as it is in a policy. */
+    static Stream<JsonNode> elements(JsonNode list) {
+        return list.isArray() ? list.valueStream() : Stream.of(list);
+    }
+
+    private static JsonNode present(JsonNode node, String name) {
+        if (node.isMissingNode()) {
+            throw new AssertionError("the template has no " + name);
+        }
+        return node;
+    }
+
+    /** Reads {@code !Sub x} as {@code Fn::Sub: x}, and so on. */
+    private static final class ShortForms extends SafeConstructor {
+        ShortForms() {
+            super(options());
+            yamlMultiConstructors.put("!", new AbstractConstruct() {
+                @Override
+                public Object construct(Node node) {
+                    String name = node.getTag().getValue().substring(1);
+                    return Map.of(name.equals("Ref") ? name : "Fn::" + name, argument(node));
+                }
+            });
+        }
+
+        private Object argument(Node node) {
+            return switch (node) {
+                case ScalarNode scalar -> scalar.getValue();
+                case SequenceNode sequence -> constructSequence(sequence);
+                case MappingNode mapping -> constructMapping(mapping);
+                default -> throw new IllegalArgumentException("unexpected " + node);
+            };
+        }
+
+        private static LoaderOptions options() {
+            LoaderOptions options = new LoaderOptions();
+            options.setAllowDuplicateKeys(false);
+            return options;
+        }
+    }
+}

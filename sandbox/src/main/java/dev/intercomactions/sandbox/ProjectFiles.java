@@ -1,0 +1,63 @@
+package dev.intercomactions.sandbox;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The project's files that the sandbox works with. */
+public final class ProjectFiles {
+    private ProjectFiles() {}
+
+    /**
+     * The project's root: the nearest folder from the working directory upwards that holds the template.
+     *
+     * @throws SandboxException when there is none
+     */
+    public static Path root() {
+        for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
+            if (Files.exists(folder.resolve("infra-sam/template.yaml"))) {
+                return folder;
+            }
+        }
+        throw new SandboxException("Start the sandbox inside the project: there is no infra-sam/template.yaml here.");
+    }
+
+    /** The deployment template. */
+    public static Path template() {
+        return root().resolve("infra-sam/template.yaml");
+    }
+
+    /**
+     * The deployed artifact: the system property {@code function.jar}, or where the build puts it.
+     *
+     * @throws SandboxException when it is not there
+     */
+    public static Path functionJar() {
+        String given = System.getProperty("function.jar", "");
+        Path jar = given.isEmpty() ? root().resolve("function/target/function.jar") : Path.of(given);
+        if (!Files.exists(jar)) {
+            throw new SandboxException("There is no " + jar + ". Build it first: mvn -pl function package");
+        }
+        return jar;
+    }
+
+    /** A sample event's text. */
+    public static String event(String name) {
+        try {
+            return Files.readString(root().resolve("events").resolve(name));
+        } catch (IOException e) {
+            throw new SandboxException("Cannot read the sample event " + name + ".", e);
+        }
+    }
+
+    /** A new folder for the logs of one run. */
+    static Path newLogFolder() {
+        try {
+            Path logs = Files.createDirectories(root().resolve("sandbox/target/logs"));
+            return Files.createTempDirectory(logs, "");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package dev.intercomactions.sandbox;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.sandbox.aws.AwsEndpoints;
+import dev.intercomactions.sandbox.aws.EmbeddedDynamoDb;
+import dev.intercomactions.sandbox.aws.EmbeddedSecretsManager;
+import dev.intercomactions.sandbox.aws.EmbeddedSqs;
+import dev.intercomactions.sandbox.aws.HttpFront;
+import dev.intercomactions.sandbox.aws.Resources;
+import dev.intercomactions.sandbox.aws.SqsEventSource;
+import dev.intercomactions.sandbox.aws.Template;
+import dev.intercomactions.sandbox.intercom.IntercomSimulator;
+import dev.intercomactions.sandbox.lambda.FunctionConfig;
+import dev.intercomactions.sandbox.lambda.InvocationResult;
+import dev.intercomactions.sandbox.lambda.LambdaFunction;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The whole service on one machine: SQS, DynamoDB, Secrets Manager, the Lambda runtime with the three functions, the HTTP
+ * API, the SQS event source and Intercom.
+ *
+ * <p>The template says how resources and functions are set up. Closing stops everything, the processes included.
+ */
+public final class Sandbox implements AutoCloseable {
+    private static final Executor VIRTUAL = task -> Thread.ofVirtual().start(task);
+
+    /** What was started, last first. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    private final SandboxOptions options;
+    private final Path logs;
+    private final @Nullable IntercomSimulator simulator;
+    private final Resources resources;
+    private final SqsClient sqs;
+    private final DynamoDbClient dynamoDb;
+    private final SecretsManagerClient secrets;
+    private final LambdaFunction api;
+    private final LambdaFunction queue;
+    private final LambdaFunction task;
+    private final HttpFront http;
+    private final SqsEventSource eventSource;
+
+    /** Starts a sandbox without a word about it. */
+    public static Sandbox start(SandboxOptions options) {
+        return start(options, step -> {});
+    }
+
+    /**
+     * Starts a sandbox.
+     *
+     * @param progress is told each step as it begins
+     * @throws SandboxException when it cannot start; nothing is left running then
+     */
+    public static Sandbox start(SandboxOptions options, Consumer<String> progress) {
+        return new Sandbox(options, progress);
+    }
+
+    private Sandbox(SandboxOptions options, Consumer<String> progress) {
+        this.options = options;
+        try {
+            Path functionJar = ProjectFiles.functionJar();
+            Template template = Template.read(ProjectFiles.template());
+            this.logs = ProjectFiles.newLogFolder();
+            URI given = options.intercom();
+            this.simulator = given == null
+                    ? opened(new IntercomSimulator(InstantSource.system(), options.intercomPort()))
+                    : null;
+            if (simulator != null) {
+                simulator.workspace().setTokens(options.token());
+            }
+            progress.accept("SQS (ElasticMQ), DynamoDB (DynamoDB Local), Secrets Manager");
+            AwsEndpoints aws = endpoints(options.aws());
+            this.sqs = opened(aws.sqsClient());
+            this.dynamoDb = opened(aws.dynamoDbClient());
+            this.secrets = opened(aws.secretsManagerClient());
+            String suffix = "-" + UUID.randomUUID().toString().substring(0, 8);
+            this.resources = Resources.create(template, aws, suffix, options.visibility(), options.token());
+            URI intercom = simulator == null ? given : simulator.uri();
+            Functions functions = new Functions(template, functionJar, aws, String.valueOf(intercom));
+            progress.accept("Lambda functions, HTTP API, SQS event source");
+            this.api = opened(functions.make("ApiFunction"));
+            this.queue = opened(functions.make("QueueFunction"));
+            this.task = opened(functions.make("TaskFunction"));
+            this.http = opened(new HttpFront(api, options.httpPort()));
+            this.eventSource = opened(eventSource(template));
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Makes functions as the template has them. */
+    private final class Functions {
+        private final Template template;
+        private final Path jar;
+        private final Map<String, String> environment = new TreeMap<>();
+
+        Functions(Template template, Path jar, AwsEndpoints aws, String intercom) {
+            this.template = template;
+            this.jar = jar;
+            environment.putAll(aws.environment());
+            environment.put("INTERCOM_BASE_URL", intercom);
+            environment.putAll(options.environment());
+        }
+
+        LambdaFunction make(String logicalId) {
+            Map<String, String> all = template.environment(logicalId, resources.names());
+            all.putAll(environment);
+            String format = template.functionProperty(logicalId, "LoggingConfig")
+                    .path("LogFormat")
+                    .asText("Text");
+            all.putIfAbsent("AWS_LAMBDA_LOG_FORMAT", format);
+            Duration timeout = options.functionTimeout();
+            return new LambdaFunction(new FunctionConfig(
+                    logicalId,
+                    template.functionProperty(logicalId, "Handler").asText(),
+                    timeout == null ? template.timeout(logicalId) : timeout,
+                    template.memoryMegabytes(logicalId),
+                    options.instances(),
+                    all,
+                    List.of(jar),
+                    logs));
+        }
+    }
+
+    private AwsEndpoints endpoints(@Nullable AwsEndpoints given) {
+        if (given != null) {
+            return given;
+        }
+        var queues = CompletableFuture.supplyAsync(() -> opened(new EmbeddedSqs()), VIRTUAL);
+        var tables = CompletableFuture.supplyAsync(() -> opened(new EmbeddedDynamoDb()), VIRTUAL);
+        EmbeddedSecretsManager tokens = opened(new EmbeddedSecretsManager());
+        return new AwsEndpoints(queues.join().uri(), tables.join().uri(), tokens.uri());
+    }
+
+    private SqsEventSource eventSource(Template template) {
+        JsonNode event = template.event("QueueFunction", "SQS");
+        int concurrency = template.resolve(event.path("ScalingConfig").path("MaximumConcurrency"), Map.of())
+                .asInt(options.instances());
+        boolean report = event.path("FunctionResponseTypes").toString().contains("ReportBatchItemFailures");
+        return new SqsEventSource(
+                new SqsEventSource.Settings(
+                        resources.queueUrl(),
+                        resources.queueArn(),
+                        event.path("BatchSize").asInt(10),
+                        Math.min(concurrency, options.instances()),
+                        report),
+                sqs,
+                queue);
+    }
+
+    private synchronized <T extends AutoCloseable> T opened(T resource) {
+        started.push(resource);
+        return resource;
+    }
+
+    /** Starts one process of each function now, all at a time, instead of at their first invocation. */
+    public void warmUp() {
+        CompletableFuture.allOf(List.of(api, queue, task).stream()
+                        .map(function -> CompletableFuture.runAsync(
+                                () -> {
+                                    try {
+                                        function.warmUp();
+                                    } catch (InterruptedException e) {
+                                        Thread.currentThread().interrupt();
+                                    }
+                                },
+                                VIRTUAL))
+                        .toArray(CompletableFuture[]::new))
+                .join();
+    }
+
+    /** The simulator; only without a given Intercom address. */
+    public IntercomSimulator intercom() {
+        if (simulator == null) {
+            throw new IllegalStateException("this sandbox talks to a given Intercom");
+        }
+        return simulator;
+    }
+
+    /** The HTTP API's address, without a slash at the end. */
+    public URI httpUri() {
+        return http.uri();
+    }
+
+    /** The function behind the HTTP API. */
+    public LambdaFunction apiFunction() {
+        return api;
+    }
+
+    /** The function behind the queue. */
+    public LambdaFunction queueFunction() {
+        return queue;
+    }
+
+    /** The Step Functions task. */
+    public LambdaFunction taskFunction() {
+        return task;
+    }
+
+    /** Invokes the Step Functions task with a JSON text, as a state machine does. */
+    public InvocationResult invokeTask(String payload) throws InterruptedException {
+        return task.invoke(payload);
+    }
+
+    /** What carries messages to the queue function. */
+    public SqsEventSource eventSource() {
+        return eventSource;
+    }
+
+    /** The queues, the table and the secret. */
+    public Resources resources() {
+        return resources;
+    }
+
+    /** A client for SQS. */
+    public SqsClient sqs() {
+        return sqs;
+    }
+
+    /** A client for DynamoDB. */
+    public DynamoDbClient dynamoDb() {
+        return dynamoDb;
+    }
+
+    /** The messages that go in and the dead letters that come out. */
+    public Messages messages() {
+        return new Messages(sqs, resources);
+    }
+
+    /** The runs in the table. */
+    public Runs runs() {
+        return new Runs(dynamoDb, resources.tableName());
+    }
+
+    /** The folder with the functions' logs. */
+    public Path logs() {
+        return logs;
+    }
+
+    /** Puts another token into the secret; Intercom accepts what its workspace is told to accept. */
+    public void putToken(String token) {
+        secrets.putSecretValue(request -> request.secretId(resources.secretId()).secretString(token));
+    }
+
+    @Override
+    public void close() {
+        List<AutoCloseable> all;
+        synchronized (this) {
+            all = List.copyOf(started);
+            started.clear();
+        }
+        for (AutoCloseable resource : all) {
+            try {
+                resource.close();
+            } catch (Exception ignored) {
+                // Whatever cannot be stopped must not keep the rest from being stopped.
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.intercomactions.sandbox;
+
+import dev.intercomactions.sandbox.aws.AwsEndpoints;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a sandbox is set up; start from {@link #defaults()}.
+ *
+ * @param aws given AWS endpoints, or null for embedded ones
+ * @param intercom Intercom's address, or null for the simulator
+ * @param token the access token in the secret
+ * @param visibility the queue's visibility time-out, or null for the template's
+ * @param functionTimeout every function's time-out, or null for the template's
+ * @param instances the most processes of each function
+ * @param environment variables of every function, over the template's
+ * @param httpPort the HTTP API's port, 0 for a free one
+ * @param intercomPort the simulator's port, 0 for a free one
+ */
+public record SandboxOptions(
+        @Nullable AwsEndpoints aws,
+        @Nullable URI intercom,
+        String token,
+        @Nullable Duration visibility,
+        @Nullable Duration functionTimeout,
+        int instances,
+        Map<String, String> environment,
+        int httpPort,
+        int intercomPort) {
+    /** Copies the map. */
+    public SandboxOptions {
+        environment = Map.copyOf(environment);
+    }
+
+    /** Everything embedded, the template's own settings, free ports, two processes a function. */
+    public static SandboxOptions defaults() {
+        return new SandboxOptions(null, null, "sandbox-token", null, null, 2, Map.of(), 0, 0);
+    }
+
+    /** With the AWS services at these addresses instead of embedded ones. */
+    public SandboxOptions withAws(AwsEndpoints given) {
+        return new SandboxOptions(
+                given, intercom, token, visibility, functionTimeout, instances, environment, httpPort, intercomPort);
+    }
+
+    /** With the real Intercom at this address instead of the simulator. */
+    public SandboxOptions withIntercom(URI address, String accessToken) {
+        return new SandboxOptions(
+                aws, address, accessToken, visibility, functionTimeout, instances, environment, httpPort, intercomPort);
+    }
+
+    /** With this visibility time-out of the queue, in whole seconds. */
+    public SandboxOptions withVisibility(Duration time) {
+        return new SandboxOptions(
+                aws, intercom, token, time, functionTimeout, instances, environment, httpPort, intercomPort);
+    }
+
+    /** With this time-out of every function. */
+    public SandboxOptions withFunctionTimeout(Duration time) {
+        return new SandboxOptions(
+                aws, intercom, token, visibility, time, instances, environment, httpPort, intercomPort);
+    }
+
+    /** With at most so many processes of each function. */
+    public SandboxOptions withInstances(int most) {
+        return new SandboxOptions(
+                aws, intercom, token, visibility, functionTimeout, most, environment, httpPort, intercomPort);
+    }
+
+    /** With one more variable of every function. */
+    public SandboxOptions withEnvironment(String name, String value) {
+        Map<String, String> more = new TreeMap<>(environment);
+        more.put(name, value);
+        return new SandboxOptions(
+                aws, intercom, token, visibility, functionTimeout, instances, more, httpPort, intercomPort);
+    }
+
+    /** With these ports; 0 for a free one. */
+    public SandboxOptions withPorts(int http, int simulator) {
+        return new SandboxOptions(
+                aws, intercom, token, visibility, functionTimeout, instances, environment, http, simulator);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.intercomactions.sandbox.intercom;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A request that reached the simulator.
+ *
+ * @param at when it had come in whole
+ * @param requestId Intercom's id of it
+ * @param method the HTTP method
+ * @param path the path, percent-encoded as sent
+ * @param headers by name in lower case, all but the token
+ * @param body the body
+ * @param fault the fault that struck it, or empty
+ */
+public record Exchange(
+        Instant at,
+        String requestId,
+        String method,
+        String path,
+        Map<String, String> headers,
+        String body,
+        String fault) {
+    /** Copies the headers. */
+    public Exchange {
+        headers = Map.copyOf(headers);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.intercomactions.sandbox.intercom;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * A fault and the requests it strikes.
+ *
+ * @param method the method, or {@code *} for any
+ * @param path the path's segments, with {@code *} for any one of them, as in <code>/conversations/&#42;/parts</code>;
+ *     {@code *} alone is any path
+ * @param id only requests with this segment in their path, such as a conversation's id; empty for all
+ * @param times how many requests it strikes; {@link #ALWAYS} for all
+ * @param fault what happens
+ */
+public record FaultRule(String method, String path, String id, int times, Fault fault) {
+    /** Strikes every request until the rule is cleared. */
+    public static final int ALWAYS = Integer.MAX_VALUE;
+
+    /** The path of every closing and every other conversation part. */
+    public static final String PARTS = "/conversations/*/parts";
+
+    /** Strikes the next calls that close (or otherwise manage) the conversation. */
+    public static FaultRule parts(String conversationId, int times, Fault fault) {
+        return new FaultRule("POST", PARTS, conversationId, times, fault);
+    }
+
+    /**
+     * Reads a rule: {@code {"method": "POST", "path": …, "conversation_id": …, "times": 3, "fault": {…}}}. Only
+     * {@code fault} is required; without {@code times} it strikes once, and with 0 always.
+     */
+    public static FaultRule parse(JsonNode json) {
+        int times = json.path("times").asInt(1);
+        return new FaultRule(
+                json.path("method").asText("*"),
+                json.path("path").asText("*"),
+                json.path("conversation_id").asText(""),
+                times <= 0 ? ALWAYS : times,
+                Fault.parse(json.path("fault")));
+    }
+
+    /** Whether the rule is about such a request. */
+    boolean matches(String requestMethod, String requestPath) {
+        List<String> segments = List.of(requestPath.split("/", -1));
+        return (method.equals("*") || method.equals(requestMethod))
+                && (id.isEmpty() || segments.contains(id))
+                && (path.equals("*") || Route.matches(path, requestPath));
+    }
+
+    /** This rule after it has struck once. */
+    FaultRule used() {
+        return times == ALWAYS ? this : new FaultRule(method, path, id, times - 1, fault);
+    }
+}

@@ -1,0 +1,137 @@
+package dev.intercomactions.sandbox.lambda;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function as Lambda runs it: instances start when they are needed, take one invocation at a time, stay warm, and are
+ * replaced after a time-out or crash. More invocations than instances wait for one.
+ */
+public final class LambdaFunction implements Invocable, AutoCloseable {
+    private final FunctionConfig config;
+    private final Semaphore slots;
+    private final Deque<FunctionProcess> idle = new ArrayDeque<>();
+    private final Set<FunctionProcess> all = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger coldStarts = new AtomicInteger();
+
+    /** Prepares the function; no process starts yet. */
+    public LambdaFunction(FunctionConfig config) {
+        this.config = config;
+        this.slots = new Semaphore(config.instances(), true);
+        try {
+            Files.createDirectories(config.logs());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How it is run. */
+    public FunctionConfig config() {
+        return config;
+    }
+
+    @Override
+    public InvocationResult invoke(String payload) throws InterruptedException {
+        slots.acquire();
+        try {
+            FunctionProcess process = take();
+            try {
+                return process.invoke(payload);
+            } finally {
+                giveBack(process);
+            }
+        } finally {
+            slots.release();
+        }
+    }
+
+    /** Starts one instance ahead of its first invocation and waits until it is initialised. */
+    public void warmUp() throws InterruptedException {
+        FunctionProcess process = take();
+        try {
+            process.awaitInit();
+        } finally {
+            giveBack(process);
+        }
+    }
+
+    /** Kills every process of this function (SIGKILL), also in mid-call; returns how many there were. */
+    public int kill() {
+        List<FunctionProcess> alive =
+                all.stream().filter(FunctionProcess::isAlive).toList();
+        alive.forEach(FunctionProcess::kill);
+        return alive.size();
+    }
+
+    /** Processes started so far. */
+    public int coldStarts() {
+        return coldStarts.get();
+    }
+
+    /** The lines that all its processes wrote so far. */
+    public List<String> logLines() {
+        try {
+            return Files.exists(config.logFile())
+                    ? new ArrayList<>(new String(Files.readAllBytes(config.logFile()), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList())
+                    : List.of();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        all.forEach(FunctionProcess::close);
+    }
+
+    private FunctionProcess take() {
+        FunctionProcess warm = warm();
+        if (warm != null) {
+            return warm;
+        }
+        FunctionProcess fresh = new FunctionProcess(config);
+        coldStarts.incrementAndGet();
+        all.add(fresh);
+        return fresh;
+    }
+
+    private @Nullable FunctionProcess warm() {
+        synchronized (idle) {
+            for (FunctionProcess process = idle.poll(); process != null; process = idle.poll()) {
+                if (process.isAlive()) {
+                    return process;
+                }
+                discard(process);
+            }
+            return null;
+        }
+    }
+
+    private void giveBack(FunctionProcess process) {
+        if (process.isAlive()) {
+            synchronized (idle) {
+                idle.push(process);
+            }
+        } else {
+            discard(process);
+        }
+    }
+
+    private void discard(FunctionProcess process) {
+        process.close();
+        all.remove(process);
+    }
+}

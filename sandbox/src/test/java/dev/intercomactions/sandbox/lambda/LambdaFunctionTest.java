@@ -1,0 +1,114 @@
+package dev.intercomactions.sandbox.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.intercomactions.sandbox.lambda.InvocationResult.Answer;
+import dev.intercomactions.sandbox.lambda.InvocationResult.Crashed;
+import dev.intercomactions.sandbox.lambda.InvocationResult.FunctionError;
+import dev.intercomactions.sandbox.lambda.InvocationResult.TimedOut;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Functions in real processes under the real runtime interface client. */
+class LambdaFunctionTest {
+    @TempDir
+    Path logs = Path.of("");
+
+    private LambdaFunction function = tiny(1, Duration.ofSeconds(20), Map.of());
+
+    @AfterEach
+    void stop() {
+        function.close();
+    }
+
+    @Test
+    void invoke_answerErrorAndCrash_areWhatLambdaTells() throws Exception {
+        function = tiny(1, Duration.ofSeconds(20), Map.of("MINE", "yes"));
+
+        assertThat(function.invoke("{\"a\":1}"))
+                .isInstanceOfSatisfying(
+                        Answer.class,
+                        answer -> assertThat(answer.json().path("a").asInt()).isEqualTo(1));
+        assertThat(function.invoke("{\"do\":\"null\"}"))
+                .isInstanceOfSatisfying(
+                        Answer.class,
+                        answer -> assertThat(answer.json().isNull()).isTrue());
+        assertThat(function.invoke("{\"do\":\"throw\"}")).isInstanceOfSatisfying(FunctionError.class, error -> {
+            assertThat(error.errorType()).isEqualTo("java.lang.IllegalArgumentException");
+            assertThat(error.errorMessage()).isEqualTo("as asked");
+        });
+        assertThat(function.invoke("{\"do\":\"environment\"}")).isInstanceOfSatisfying(Answer.class, answer -> {
+            assertThat(answer.json().path("MINE").asText()).isEqualTo("yes");
+            assertThat(answer.json().path("AWS_EXECUTION_ENV").asText()).isEqualTo("AWS_Lambda_java25");
+            assertThat(answer.json().has("HOME")).isFalse();
+        });
+        assertThat(function.invoke("{\"do\":\"context\"}")).isInstanceOfSatisfying(Answer.class, answer -> {
+            assertThat(answer.json().path("remaining").asInt()).isBetween(1, 20_000);
+            assertThat(answer.json().path("heap").asLong()).isLessThanOrEqualTo(256L * 1024 * 1024 * 85 / 100);
+        });
+        assertThat(function.invoke("{\"do\":\"log\"}")).isInstanceOf(Answer.class);
+        assertThat(function.logLines()).contains("a line from tiny");
+        assertThat(function.coldStarts()).isEqualTo(1);
+
+        assertThat(function.invoke("{\"do\":\"halt\"}")).isEqualTo(new Crashed("Runtime exited with status 3"));
+        assertThat(function.invoke("{}")).isInstanceOf(Answer.class);
+        assertThat(function.coldStarts()).isEqualTo(2);
+    }
+
+    @Test
+    void invoke_longerThanTimeout_isKilledAndTheNextOneStartsAfresh() throws Exception {
+        function = tiny(1, Duration.ofMillis(1500), Map.of());
+
+        assertThat(function.invoke("{\"do\":\"hang\"}")).isEqualTo(new TimedOut());
+        assertThat(function.invoke("{}")).isInstanceOf(Answer.class);
+        assertThat(function.coldStarts()).isEqualTo(2);
+    }
+
+    @Test
+    void kill_inMidCall_crashesOnlyThatInvocation() throws Exception {
+        function = tiny(1, Duration.ofSeconds(20), Map.of());
+        CompletableFuture<InvocationResult> hanging = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                hanging.complete(function.invoke("{\"do\":\"hang\"}"));
+            } catch (InterruptedException e) {
+                hanging.completeExceptionally(e);
+            }
+        });
+        await().until(() -> function.logLines().contains("hanging"));
+
+        assertThat(function.kill()).isEqualTo(1);
+
+        assertThat(hanging.join()).isEqualTo(new Crashed("Runtime exited with status 137"));
+        assertThat(function.invoke("{}")).isInstanceOf(Answer.class);
+    }
+
+    @Test
+    void invoke_initFails_isTheInitsError() throws Exception {
+        function = tiny(1, Duration.ofSeconds(20), Map.of("FAIL_INIT", "1"));
+
+        assertThat(function.invoke("{}"))
+                .isInstanceOfSatisfying(
+                        FunctionError.class,
+                        error -> assertThat(error.json().toString()).contains("FAIL_INIT is set"));
+    }
+
+    private LambdaFunction tiny(int instances, Duration timeout, Map<String, String> environment) {
+        return new LambdaFunction(new FunctionConfig(
+                "tiny",
+                TinyHandler.class.getName() + "::handleRequest",
+                timeout,
+                256,
+                instances,
+                environment,
+                List.of(Path.of("target/test-classes").toAbsolutePath()),
+                logs));
+    }
+}
