@@ -3,11 +3,15 @@ package dev.intercomactions.action;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
 /** A kind of action: its name, its input schema and how an input is read. */
 public final class ActionType {
+    /** Below this a double holds every whole number. */
+    private static final double MOST_EXACT = 1L << 53;
+
     private final String name;
     private final Function<ObjectNode, Action> reader;
     private final InputSchema schema;
@@ -39,22 +43,32 @@ public final class ActionType {
         ObjectNode object = given.deepCopy();
         object.properties().removeIf(field -> field.getValue().isNull());
         List<FieldError> errors = schema.validate(object);
-        if (!errors.isEmpty()) {
-            return new Parsed.Invalid(errors);
+        if (errors.isEmpty()) {
+            errors = idsToText(object);
         }
-        idsToText(object);
-        return new Parsed.Valid(reader.apply(object));
+        return errors.isEmpty() ? new Parsed.Valid(reader.apply(object)) : new Parsed.Invalid(errors);
     }
 
     /** A field that may be text or a number is an id: its text is what Intercom is sent. */
-    private void idsToText(ObjectNode input) {
+    private List<FieldError> idsToText(ObjectNode input) {
         JsonNode properties = schema().path("properties");
+        List<FieldError> errors = new ArrayList<>();
         input.properties().forEach(field -> {
+            JsonNode value = field.getValue();
             boolean id = properties.path(field.getKey()).path("type").isArray();
-            if (id && field.getValue().isNumber()) {
-                BigDecimal number = field.getValue().decimalValue();
+            if (id && value.isNumber() && !exact(value)) {
+                errors.add(new FieldError(
+                        "/" + Characters.escape(field.getKey()), "type", "must be digits or an exact whole number"));
+            } else if (id && value.isNumber()) {
+                BigDecimal number = value.decimalValue();
                 field.setValue(input.textNode(number.toBigIntegerExact().toString()));
             }
         });
+        return errors;
+    }
+
+    /** A number with a point or an exponent is read as a double: rounded, it would be somebody else's id. */
+    private static boolean exact(JsonNode number) {
+        return number.isIntegralNumber() || Math.abs(number.doubleValue()) < MOST_EXACT;
     }
 }

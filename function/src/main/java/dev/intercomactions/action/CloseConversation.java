@@ -90,8 +90,11 @@ public record CloseConversation(
         if (closed(conversation)) {
             return new Verdict.Done(output("closed"));
         }
-        boolean changed = onlyIfInactiveSince.isPresent()
-                && conversation.path("updated_at").asLong() > onlyIfInactiveSince.getAsLong();
+        JsonNode updatedAt = conversation.path("updated_at");
+        if (onlyIfInactiveSince.isPresent() && !updatedAt.isNumber()) {
+            return new Verdict.CannotTell();
+        }
+        boolean changed = onlyIfInactiveSince.isPresent() && updatedAt.asLong() > onlyIfInactiveSince.getAsLong();
         return changed
                 ? new Verdict.Skip(
                         output(conversation.path("state").textValue()).put("skipped", true))
@@ -131,9 +134,13 @@ public record CloseConversation(
                 && part.path("author").path("id").asText().equals(adminId);
     }
 
-    /** Compares what is left without markup and spaces: Intercom wraps, trims and escapes what it was sent. */
+    /**
+     * Compares what is left without markup and spaces: Intercom wraps, trims and escapes what it was sent. A message of
+     * which nothing is left, a picture for one, is like no other.
+     */
     private boolean sameText(String shown) {
-        return bare(shown).equals(bare(body.orElse("")));
+        String sent = bare(body.orElse(""));
+        return bare(shown).equals(sent) && (body.isEmpty() || !sent.isEmpty());
     }
 
     private static String bare(String text) {

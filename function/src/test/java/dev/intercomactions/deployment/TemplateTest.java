@@ -316,7 +316,8 @@ class TemplateTest {
         return TEMPLATE.statements(function).stream()
                 .filter(statement -> Template.elements(statement.path("Action"))
                         .anyMatch(allowed -> allowed.asText().equals(action)))
-                .map(statement -> statement.path("Resource").path("Fn::GetAtt").asText())
+                .flatMap(statement -> Template.elements(statement.path("Resource")))
+                .map(resource -> resource.path("Fn::GetAtt").asText())
                 .toList();
     }
 

@@ -8,6 +8,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
@@ -30,6 +32,8 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
  */
 public record Resources(
         String queueUrl, String queueArn, String deadLetterQueueUrl, String tableName, String secretId) {
+    private static final Executor VIRTUAL = task -> Thread.ofVirtual().start(task);
+
     /**
      * Makes the resources.
      *
@@ -42,30 +46,30 @@ public record Resources(
         try (SqsClient sqs = endpoints.sqsClient();
                 DynamoDbClient dynamoDb = endpoints.dynamoDbClient();
                 SecretsManagerClient secrets = endpoints.secretsManagerClient()) {
-            Map<QueueAttributeName, String> deadLetters = attributes(template.properties("ActionDeadLetterQueue"));
-            String deadLetterQueue = queue(sqs, "dead-letters" + suffix, deadLetters);
+            // Side by side: most of the time goes into the first use of each client.
+            var table = CompletableFuture.supplyAsync(
+                    () -> table(dynamoDb, "runs" + suffix, template.properties("RunTable")), VIRTUAL);
+            var secret = CompletableFuture.supplyAsync(
+                    () -> secrets.createSecret(request ->
+                                    request.name("intercom-token" + suffix).secretString(token))
+                            .arn(),
+                    VIRTUAL);
+            String deadLetterQueue =
+                    queue(sqs, "dead-letters" + suffix, attributes(template.properties("ActionDeadLetterQueue")));
             JsonNode properties = template.properties("ActionQueue");
             Map<QueueAttributeName, String> attributes = attributes(properties);
+            JsonNode maxReceiveCount = properties.path("RedrivePolicy").path("maxReceiveCount");
             attributes.put(
                     QueueAttributeName.REDRIVE_POLICY,
                     Json.object()
                             .put("deadLetterTargetArn", arn(sqs, deadLetterQueue))
-                            .put(
-                                    "maxReceiveCount",
-                                    properties
-                                            .path("RedrivePolicy")
-                                            .path("maxReceiveCount")
-                                            .asText())
+                            .put("maxReceiveCount", maxReceiveCount.asText())
                             .toString());
             if (visibility != null) {
                 attributes.put(QueueAttributeName.VISIBILITY_TIMEOUT, Long.toString(visibility.toSeconds()));
             }
             String queue = queue(sqs, "actions" + suffix, attributes);
-            String secret = secrets.createSecret(
-                            request -> request.name("intercom-token" + suffix).secretString(token))
-                    .arn();
-            String table = table(dynamoDb, "runs" + suffix, template.properties("RunTable"));
-            return new Resources(queue, arn(sqs, queue), deadLetterQueue, table, secret);
+            return new Resources(queue, arn(sqs, queue), deadLetterQueue, table.join(), secret.join());
         }
     }
 

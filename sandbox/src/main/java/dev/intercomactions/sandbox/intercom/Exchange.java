@@ -6,12 +6,13 @@ import java.util.Map;
 /**
  * A request that reached the simulator.
  *
- * @param at when it had come in whole
+ * @param at when it was answered, or struck by a fault
  * @param requestId Intercom's id of it
  * @param method the HTTP method
  * @param path the path, percent-encoded as sent
  * @param headers by name in lower case, all but the token
  * @param body the body
+ * @param status the answer's status code, or 0 where a fault left the caller without one
  * @param fault the fault that struck it, or empty
  */
 public record Exchange(
@@ -21,6 +22,7 @@ public record Exchange(
         String path,
         Map<String, String> headers,
         String body,
+        int status,
         String fault) {
     /** Copies the headers. */
     public Exchange {

@@ -6,6 +6,11 @@ import java.util.Locale;
 
 /** Something that goes wrong with a call to Intercom; each is what a real network or service does now and then. */
 public sealed interface Fault {
+    /** The status code that the caller sees; 0 where there is none, or the request's own. */
+    default int status() {
+        return 0;
+    }
+
     /** Whether the request has taken effect when the fault shows. */
     enum When {
         /** Nothing was done. */
@@ -50,13 +55,23 @@ public sealed interface Fault {
     record Close(When when) implements Fault {}
 
     /** The request takes effect and is answered 200, but the body is no good. */
-    record BadBody(Shape shape) implements Fault {}
+    record BadBody(Shape shape) implements Fault {
+        @Override
+        public int status() {
+            return 200;
+        }
+    }
 
     /** The right answer, one byte at a time with a pause after each. */
     record Trickle(Duration pause) implements Fault {}
 
     /** 429, with or without the rate-limit headers; nothing takes effect. */
-    record RateLimited(boolean headers) implements Fault {}
+    record RateLimited(boolean headers) implements Fault {
+        @Override
+        public int status() {
+            return 429;
+        }
+    }
 
     /** 401 as for a token that is not valid (any more). */
     static Fault unauthorized() {

@@ -112,17 +112,19 @@ public final class IntercomSimulator implements AutoCloseable {
         }
         Call call = new Call(request, UUID.randomUUID().toString(), workspace);
         Optional<Fault> fault = faults.strike(request.method(), request.path());
-        record(call, fault);
         connection.pause(latency);
         RateWindow.Share share = rateWindow.take();
         if (fault.isPresent()) {
+            record(call, fault.get().status(), fault.get().toString());
             suffer(fault.get(), call, share, connection);
         } else {
-            connection.send(answer(call, share));
+            Response answer = answer(call, share);
+            record(call, answer.status(), "");
+            connection.send(answer);
         }
     }
 
-    private void record(Call call, Optional<Fault> fault) {
+    private void record(Call call, int status, String fault) {
         Request request = call.request();
         Map<String, String> headers = new HashMap<>(request.headers());
         headers.remove("authorization");
@@ -134,7 +136,8 @@ public final class IntercomSimulator implements AutoCloseable {
                     request.path(),
                     headers,
                     request.text(),
-                    fault.map(Object::toString).orElse("")));
+                    status,
+                    fault));
         }
     }
 

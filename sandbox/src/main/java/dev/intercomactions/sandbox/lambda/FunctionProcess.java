@@ -71,8 +71,9 @@ final class FunctionProcess implements AutoCloseable {
         environment.putAll(function.environment());
     }
 
-    boolean isAlive() {
-        return process.isAlive();
+    /** Whether it can take an invocation: it runs, and did not fail to initialise. */
+    boolean isUsable() {
+        return process.isAlive() && !api.initError().isDone();
     }
 
     /** Waits until the function has initialised or cannot any more. */
@@ -107,9 +108,11 @@ final class FunctionProcess implements AutoCloseable {
         }
     }
 
-    /** Kills the process (SIGKILL). */
-    void kill() {
-        process.destroyForcibly();
+    /** Kills the process (SIGKILL) and waits until it is gone; says whether there was one. */
+    boolean kill() {
+        boolean alive = process.isAlive();
+        process.destroyForcibly().onExit().join();
+        return alive;
     }
 
     @Override

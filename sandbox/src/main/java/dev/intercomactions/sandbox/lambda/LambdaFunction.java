@@ -68,10 +68,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
 
     /** Kills every process of this function (SIGKILL), also in mid-call; returns how many there were. */
     public int kill() {
-        List<FunctionProcess> alive =
-                all.stream().filter(FunctionProcess::isAlive).toList();
-        alive.forEach(FunctionProcess::kill);
-        return alive.size();
+        return (int) all.stream().filter(FunctionProcess::kill).count();
     }
 
     /** Processes started so far. */
@@ -111,7 +108,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
     private @Nullable FunctionProcess warm() {
         synchronized (idle) {
             for (FunctionProcess process = idle.poll(); process != null; process = idle.poll()) {
-                if (process.isAlive()) {
+                if (process.isUsable()) {
                     return process;
                 }
                 discard(process);
@@ -121,7 +118,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
     }
 
     private void giveBack(FunctionProcess process) {
-        if (process.isAlive()) {
+        if (process.isUsable()) {
             synchronized (idle) {
                 idle.push(process);
             }

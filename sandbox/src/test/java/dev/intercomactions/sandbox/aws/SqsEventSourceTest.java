@@ -27,7 +27,7 @@ class SqsEventSourceTest {
     private static final SqsClient sqs = AwsEndpoints.all(server.uri()).sqsClient();
 
     private final String queueUrl = sqs.createQueue(request -> request.queueName("queue-" + QUEUES.incrementAndGet())
-                    .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "1")))
+                    .attributes(Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, "0")))
             .queueUrl();
     private final Queue<JsonNode> events = new ConcurrentLinkedQueue<>();
 
@@ -119,7 +119,7 @@ class SqsEventSourceTest {
                                 .build())));
         try (SqsEventSource source = source(event -> new InvocationResult.Answer(Json.read("null")))) {
             await().until(() -> !events.isEmpty());
-            assertThat(source.batches()).isEqualTo(1);
+            assertThat(source.batches()).isPositive();
         }
         JsonNode message = received().getFirst();
         assertThat(message.path("messageId").asText()).isNotEmpty();

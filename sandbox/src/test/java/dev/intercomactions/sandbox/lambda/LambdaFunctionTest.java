@@ -36,7 +36,7 @@ class LambdaFunctionTest {
                 .isInstanceOfSatisfying(
                         Answer.class,
                         answer -> assertThat(answer.json().path("a").asInt()).isEqualTo(1));
-        assertThat(function.invoke("{\"do\":\"null\"}"))
+        assertThat(function.invoke("{\"do\":\"nothing\"}"))
                 .isInstanceOfSatisfying(
                         Answer.class,
                         answer -> assertThat(answer.json().isNull()).isTrue());

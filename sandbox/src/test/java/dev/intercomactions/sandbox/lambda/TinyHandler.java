@@ -32,7 +32,7 @@ public final class TinyHandler implements RequestHandler<Map<String, Object>, @N
                         "pid", ProcessHandle.current().pid(),
                         "heap", Runtime.getRuntime().maxMemory());
             }
-            case "null" -> {
+            case "nothing" -> {
                 return null;
             }
             default -> {

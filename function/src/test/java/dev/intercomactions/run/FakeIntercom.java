@@ -1,0 +1,183 @@
+package dev.intercomactions.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.action.ApiRequest;
+import dev.intercomactions.action.Json;
+import dev.intercomactions.intercom.Answer;
+import dev.intercomactions.intercom.Intercom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Intercom's conversations with a memory. Each call takes a second, or its whole bound when it hangs. */
+final class FakeIntercom implements Intercom {
+    /** What happens to a call. */
+    sealed interface Fault {
+        record Status(int status) implements Fault {}
+
+        /** It is done, and the caller hears this status. */
+        record DoneThenStatus(int status) implements Fault {}
+
+        record Refused(int status, String code) implements Fault {}
+
+        record NoConnection() implements Fault {}
+
+        /** Not done, and no answer. */
+        record Hang() implements Fault {}
+
+        /** Done, and no answer. */
+        record DoneThenHang() implements Fault {}
+
+        /** Done {@code later}, and no answer. */
+        record HangThenDone(Duration later) implements Fault {}
+
+        record Limited(Optional<Instant> resetAt) implements Fault {}
+
+        /** The function's process dies: nothing after the call happens. */
+        record Dies(boolean done) implements Fault {}
+    }
+
+    /** Thrown where a process would be gone. */
+    static final class Died extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private record Late(Instant at, String conversation, JsonNode part) {}
+
+    private final SettableClock clock;
+    private final Map<String, ObjectNode> conversations = new HashMap<>();
+    private final Deque<Fault> posts = new ArrayDeque<>();
+    private final Deque<Fault> gets = new ArrayDeque<>();
+    private final List<Late> late = new ArrayList<>();
+    final List<ApiRequest> calls = new ArrayList<>();
+    final List<String> closings = new ArrayList<>();
+    Optional<Answer.RateLimit> rateLimit = Optional.empty();
+    Optional<Fault> always = Optional.empty();
+
+    FakeIntercom(SettableClock clock) {
+        this.clock = clock;
+    }
+
+    void conversation(String id) {
+        ObjectNode conversation = Json.object().put("id", id).put("state", "open").put("updated_at", 1_000L);
+        conversation.putObject("conversation_parts").putArray("conversation_parts");
+        conversations.put(id, conversation);
+    }
+
+    void reopen(String id) {
+        find(id).put("state", "open").put("updated_at", clock.instant().getEpochSecond());
+    }
+
+    void nextPosts(Fault... faults) {
+        posts.addAll(List.of(faults));
+    }
+
+    void nextGets(Fault... faults) {
+        gets.addAll(List.of(faults));
+    }
+
+    long posts() {
+        return calls.stream().filter(call -> call.method().equals("POST")).count();
+    }
+
+    long gets() {
+        return calls.size() - posts();
+    }
+
+    @Override
+    public Answer call(ApiRequest request, Duration bound) {
+        calls.add(request);
+        boolean get = request.method().equals("GET");
+        Fault fault = always.orElseGet(() -> (get ? gets : posts).poll());
+        landLate();
+        if (fault == null) {
+            clock.pass(Duration.ofSeconds(1));
+            return answer(request);
+        }
+        return switch (fault) {
+            case Fault.Status(int status) -> received(status, "{}");
+            case Fault.DoneThenStatus(int status) -> {
+                answer(request);
+                yield received(status, "{}");
+            }
+            case Fault.Refused(int status, String code) ->
+                received(status, "{\"type\":\"error.list\",\"request_id\":\"r-1\",\"errors\":[{\"code\":\"" + code
+                        + "\",\"message\":\"No\"}]}");
+            case Fault.NoConnection() -> new Answer.NotSent("no connection: ConnectException");
+            case Fault.Hang() -> hang(bound);
+            case Fault.DoneThenHang() -> {
+                answer(request);
+                yield hang(bound);
+            }
+            case Fault.HangThenDone(Duration later) -> {
+                late.add(new Late(clock.instant().plus(later), id(request), request.body().orElseThrow()));
+                yield hang(bound);
+            }
+            case Fault.Limited(Optional<Instant> resetAt) ->
+                new Answer.Received(
+                        429, "application/json", "{}", true, resetAt.map(at -> new Answer.RateLimit(100, 0, at)));
+            case Fault.Dies(boolean done) -> {
+                if (done) {
+                    answer(request);
+                }
+                throw new Died();
+            }
+        };
+    }
+
+    private void landLate() {
+        late.removeIf(due -> {
+            boolean now = !due.at().isAfter(clock.instant());
+            if (now) {
+                close(due.conversation(), due.part());
+            }
+            return now;
+        });
+    }
+
+    private Answer hang(Duration bound) {
+        clock.pass(bound);
+        return new Answer.Lost(true);
+    }
+
+    private Answer answer(ApiRequest request) {
+        String id = id(request);
+        if (!conversations.containsKey(id)) {
+            return received(404, "{\"errors\":[{\"code\":\"not_found\",\"message\":\"Resource Not Found\"}]}");
+        }
+        request.body().ifPresent(part -> close(id, part));
+        return received(200, Json.write(find(id)));
+    }
+
+    private void close(String id, JsonNode part) {
+        String body = part.path("body").asText("");
+        closings.add(id + ":" + body);
+        find(id).put("state", "closed").put("updated_at", clock.instant().getEpochSecond());
+        ObjectNode close = find(id).withObject("conversation_parts").withArray("conversation_parts").addObject();
+        close.put("part_type", "close").put("body", "<p>" + body + "</p>").put("created_at", clock.instant().getEpochSecond());
+        close.putObject("author").put("id", part.path("admin_id").asText());
+    }
+
+    private Answer received(int status, String body) {
+        return new Answer.Received(status, "application/json", body, true, rateLimit);
+    }
+
+    private ObjectNode find(String id) {
+        ObjectNode conversation = conversations.get(id);
+        if (conversation == null) {
+            throw new IllegalStateException("no conversation " + id);
+        }
+        return conversation;
+    }
+
+    private static String id(ApiRequest request) {
+        return request.path().split("[/?]", -1)[2];
+    }
+}

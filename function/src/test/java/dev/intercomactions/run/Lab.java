@@ -1,0 +1,111 @@
+package dev.intercomactions.run;
+
+import dev.intercomactions.action.Action;
+import dev.intercomactions.action.Actions;
+import dev.intercomactions.action.Json;
+import dev.intercomactions.action.Parsed;
+import dev.intercomactions.intercom.Breaker;
+import dev.intercomactions.intercom.Pacer;
+import dev.intercomactions.intercom.RateWindow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** An engine with all around it, and a caller that comes when a run is due. */
+final class Lab {
+    static final Duration CALL = Duration.ofSeconds(10);
+    static final Duration SETTLE = Duration.ofSeconds(20);
+    static final Duration MAX_AGE = Duration.ofDays(3);
+    static final Duration INVOCATION = Duration.ofSeconds(60);
+
+    final SettableClock clock = new SettableClock();
+    final FakeIntercom intercom = new FakeIntercom(clock);
+    final MapRunLog log = new MapRunLog();
+    final List<Duration> waits = new ArrayList<>();
+    final Engine engine;
+
+    Lab() {
+        engine = new Engine(
+                log,
+                intercom,
+                new Pacer(new RateWindow(10), new Breaker()),
+                clock,
+                new Random(7),
+                this::wait,
+                new Limits(CALL, SETTLE, MAX_AGE));
+        intercom.conversation("123456");
+    }
+
+    private void wait(Duration duration) {
+        waits.add(duration);
+        clock.pass(duration);
+    }
+
+    static Action close(String conversation, String more) {
+        String input = "{\"conversation_id\":\"" + conversation + "\",\"admin_id\":\"12345\"" + more + "}";
+        Parsed parsed = Actions.named("close_conversation").orElseThrow().parse(Json.parse(input).orElseThrow());
+        return ((Parsed.Valid) parsed).action();
+    }
+
+    /** A close with a message, which a customer would see twice. */
+    static RunRequest request() {
+        return request(close("123456", ",\"body\":\"Bye\""));
+    }
+
+    static RunRequest request(Action action) {
+        return request("run-1", action, 5);
+    }
+
+    static RunRequest request(String runId, Action action, int maxAttempts) {
+        return new RunRequest(
+                runId, action, new RetryPolicy(maxAttempts, Duration.ofSeconds(5), Duration.ofMinutes(15)), 0);
+    }
+
+    Outcome deliver(RunRequest request) {
+        return engine.work(request, deadline(), new Comeback.SameMessage());
+    }
+
+    Instant deadline() {
+        return clock.instant().plus(INVOCATION);
+    }
+
+    /** A delivery whose process dies in the call: nobody hears of an outcome. */
+    void deliverAndDie(RunRequest request) {
+        try {
+            deliver(request);
+            throw new AssertionError("nobody died");
+        } catch (FakeIntercom.Died died) {
+            // The process is gone, and so is all it knew.
+        }
+    }
+
+    /** Delivers whenever the run is due, until it is settled; at most 30 times. */
+    Outcome deliverUntilSettled(RunRequest request) {
+        Outcome outcome = deliver(request);
+        for (int i = 0; i < 30; i++) {
+            switch (outcome) {
+                case Outcome.Retrying(Run run, var failure, Instant dueAt) -> clock.reach(dueAt);
+                case Outcome.Paced(Run run, var failure, Instant dueAt) -> clock.reach(dueAt);
+                case Outcome.Busy(Run run, Instant dueAt) -> clock.reach(dueAt);
+                case Outcome.Succeeded done -> {
+                    return done;
+                }
+                case Outcome.Failed failed -> {
+                    return failed;
+                }
+                case Outcome.Conflict conflict -> {
+                    return conflict;
+                }
+                case Outcome.Deferred deferred -> throw new AssertionError("no time");
+            }
+            outcome = deliver(request);
+        }
+        throw new AssertionError("not settled: " + outcome);
+    }
+
+    Run run() {
+        return log.find("run-1").orElseThrow();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.intercomactions.run;
+
+import dev.intercomactions.action.Json;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** A run log in a map. Runs go through their JSON, as they do in DynamoDB. */
+final class MapRunLog implements RunLog {
+    /** What the store does instead of its work. */
+    enum Fault {
+        NONE,
+        UNREACHABLE,
+        UNREACHABLE_AFTER_INSERT
+    }
+
+    private final Map<String, Run> runs = new HashMap<>();
+    private Fault fault = Fault.NONE;
+    private int writes;
+
+    @Override
+    public synchronized Optional<Run> insert(Run run) {
+        reach(Fault.UNREACHABLE);
+        writes++;
+        return Optional.ofNullable(runs.putIfAbsent(run.runId(), stored(run)))
+                .filter(there -> !there.etag().equals(run.etag()));
+    }
+
+    @Override
+    public synchronized boolean replace(Run standing, Run next) {
+        reach(fault);
+        writes++;
+        Run there = runs.get(standing.runId());
+        if (there == null || !there.etag().equals(standing.etag())) {
+            return there != null && there.etag().equals(next.etag());
+        }
+        runs.put(next.runId(), stored(next));
+        return true;
+    }
+
+    @Override
+    public synchronized Optional<Run> find(String runId) {
+        reach(Fault.UNREACHABLE);
+        return Optional.ofNullable(runs.get(runId));
+    }
+
+    synchronized void set(Fault next) {
+        fault = next;
+    }
+
+    synchronized int writes() {
+        return writes;
+    }
+
+    private void reach(Fault worst) {
+        if (fault != Fault.NONE && fault == worst) {
+            throw new RunLogException("the run log is out of reach", new IllegalStateException());
+        }
+    }
+
+    private static Run stored(Run run) {
+        return RunJson.read(
+                Json.parse(Json.write(RunJson.write(run))).orElseThrow(), run.etag());
+    }
+}

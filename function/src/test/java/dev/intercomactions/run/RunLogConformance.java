@@ -1,0 +1,157 @@
+package dev.intercomactions.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.intercomactions.action.Json;
+import dev.intercomactions.intercom.Failure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every run log must do; run on the real store and on the one in a map. */
+public abstract class RunLogConformance {
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
+    private static final State.Running RUNNING = new State.Running(NOW, NOW.plusSeconds(60), NOW.plusSeconds(80));
+
+    private final String id = UUID.randomUUID().toString();
+
+    /** The store under test. */
+    protected abstract RunLog log();
+
+    @Test
+    void run_thatIsNotThere_isInsertedAndFound() {
+        Run run = run(RUNNING);
+
+        assertThat(log().insert(run)).isEmpty();
+        assertThat(log().find(id)).contains(run);
+    }
+
+    @Test
+    void run_thatNobodyKnows_isNotFound() {
+        assertThat(log().find(id)).isEmpty();
+    }
+
+    @Test
+    void insert_whereARunStands_givesThatBack() {
+        Run first = run(RUNNING);
+        log().insert(first);
+
+        assertThat(log().insert(run(new State.Waiting(NOW)))).contains(first);
+        assertThat(log().find(id)).contains(first);
+    }
+
+    @Test
+    void insert_repeatedBecauseItsAnswerWasLost_counts() {
+        Run run = run(RUNNING);
+        log().insert(run);
+
+        assertThat(log().insert(run)).isEmpty();
+    }
+
+    @Test
+    void replace_ofWhatStands_happens() {
+        Run first = run(RUNNING);
+        log().insert(first);
+        Run next = first.with(new State.Waiting(NOW.plusSeconds(5)), NOW.plusSeconds(1));
+
+        assertThat(log().replace(first, next)).isTrue();
+        assertThat(log().find(id)).contains(next);
+    }
+
+    @Test
+    void replace_repeatedBecauseItsAnswerWasLost_counts() {
+        Run first = run(RUNNING);
+        log().insert(first);
+        Run next = first.with(new State.Waiting(NOW), NOW);
+        log().replace(first, next);
+
+        assertThat(log().replace(first, next)).isTrue();
+    }
+
+    @Test
+    void replace_ofWhatNoLongerStands_doesNotHappen() {
+        Run first = run(RUNNING);
+        log().insert(first);
+        Run second = first.with(new State.Waiting(NOW), NOW);
+        log().replace(first, second);
+
+        assertThat(log().replace(first, first.with(RUNNING, NOW))).isFalse();
+        assertThat(log().find(id)).contains(second);
+    }
+
+    @Test
+    void replace_ofWhatIsGone_doesNotHappen() {
+        Run never = run(RUNNING);
+
+        assertThat(log().replace(never, never.with(RUNNING, NOW))).isFalse();
+    }
+
+    @Test
+    void everyStateAndEveryField_comesBackAsItWent() {
+        Failure failure =
+                new Failure("not_found", "Résource \uD83D\uDE00 \"x\"", OptionalInt.of(404), Optional.of("req-1"));
+        LogEntry entry = new LogEntry(
+                LogEntry.Kind.ATTEMPT,
+                1,
+                1,
+                NOW,
+                Duration.ofMillis(321),
+                Optional.of(failure),
+                LogEntry.Decision.RETRY);
+        Run standing = run(RUNNING);
+        log().insert(standing);
+        for (State state : List.of(
+                new State.Waiting(NOW),
+                RUNNING,
+                new State.Succeeded(Json.object().put("id", "1"), true),
+                new State.Failed(failure, State.Reason.REFUSED, true),
+                new State.Failed(Failure.of("timeout", "late"), State.Reason.EXHAUSTED, false))) {
+            Run next = standing.logged(entry)
+                    .with(standing.progress().attemptedUnknown(NOW).lookFailed(), state, NOW);
+
+            assertThat(log().replace(standing, next)).isTrue();
+            assertThat(log().find(id)).contains(next);
+            standing = next;
+        }
+    }
+
+    @Test
+    void insert_byManyAtOnce_succeedsForOne() throws Exception {
+        List<Callable<Boolean>> racers = IntStream.range(0, 16)
+                .mapToObj(i -> (Callable<Boolean>) () -> log().insert(run(RUNNING)).isEmpty())
+                .toList();
+        assertThat(winners(racers)).isEqualTo(1);
+    }
+
+    @Test
+    void replace_byManyAtOnce_succeedsForOne() throws Exception {
+        Run first = run(new State.Waiting(NOW));
+        log().insert(first);
+        List<Callable<Boolean>> racers = IntStream.range(0, 16)
+                .mapToObj(i -> (Callable<Boolean>) () -> log().replace(first, first.with(RUNNING, NOW)))
+                .toList();
+        assertThat(winners(racers)).isEqualTo(1);
+    }
+
+    private static long winners(List<Callable<Boolean>> racers) throws Exception {
+        long winners = 0;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var racer : threads.invokeAll(racers)) {
+                winners += racer.get() ? 1 : 0;
+            }
+        }
+        return winners;
+    }
+
+    private Run run(State state) {
+        return Run.begin(id, Run.Subject.of(Lab.request()), state, NOW);
+    }
+}

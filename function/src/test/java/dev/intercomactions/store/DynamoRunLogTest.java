@@ -1,0 +1,68 @@
+package dev.intercomactions.store;
+
+import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
+import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
+import dev.intercomactions.action.Once;
+import dev.intercomactions.aws.DynamoRunLog;
+import dev.intercomactions.run.RunLog;
+import dev.intercomactions.run.RunLogConformance;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.ContextHandler;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
+import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
+
+class DynamoRunLogTest extends RunLogConformance {
+    private static final Server SERVER = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    private static final Once<DynamoDbClient> DYNAMO = Once.of(DynamoRunLogTest::client);
+    private final RunLog log = new DynamoRunLog(DYNAMO, "runs", Duration.ofDays(30));
+
+    @BeforeAll
+    static void start() throws Exception {
+        // DynamoDB Local's own runner would send telemetry.
+        LocalDynamoDBRequestHandler database = new LocalDynamoDBRequestHandler(0, true, null, true, false);
+        SERVER.setHandler(new ContextHandler(new LocalDynamoDBServerHandler(database, null)));
+        SERVER.start();
+        DYNAMO.get().createTable(table -> table.tableName("runs")
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(AttributeDefinition.builder()
+                        .attributeName("run_id")
+                        .attributeType(ScalarAttributeType.S)
+                        .build())
+                .keySchema(KeySchemaElement.builder()
+                        .attributeName("run_id")
+                        .keyType(KeyType.HASH)
+                        .build()));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        DYNAMO.get().close();
+        SERVER.stop();
+    }
+
+    private static DynamoDbClient client() {
+        return DynamoDbClient.builder()
+                .endpointOverride(URI.create("http://127.0.0.1:" + SERVER.getURI().getPort()))
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
+                .build();
+    }
+
+    @Override
+    protected RunLog log() {
+        return log;
+    }
+}
