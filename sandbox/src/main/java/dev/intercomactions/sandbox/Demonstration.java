@@ -27,14 +27,15 @@ final class Demonstration {
     private static final String HTTP = "101";
     private static final String TASK = "102";
     private static final List<String> BATCH = List.of("201", "202", "203", "204", "205");
-    /** Its closing is answered 503 three times. */
-    private static final String TROUBLED = "203";
     /** Intercom does not know it. */
     private static final String UNKNOWN = "204";
+    /** Its closing is answered 503 three times. */
+    private static final String TROUBLED = "301";
 
     private final Sandbox sandbox;
     private final IntercomSimulator intercom;
     private int shown;
+    private List<DeadLetter> deadLetters = List.of();
 
     Demonstration(Sandbox sandbox) {
         this.sandbox = sandbox;
@@ -47,7 +48,7 @@ final class Demonstration {
         JsonNode input = Json.read(event.path("body").asText());
         intercom.workspace().addAdmin(input.path("admin_id").asText());
         List<String> known = new ArrayList<>(BATCH);
-        known.addAll(List.of(HTTP, TASK));
+        known.addAll(List.of(HTTP, TASK, TROUBLED));
         known.remove(UNKNOWN);
         known.forEach(intercom.workspace()::addConversation);
 
@@ -55,6 +56,7 @@ final class Demonstration {
             overHttp(client, event.path("rawPath").asText(), with(input, HTTP));
             asTask();
             overQueue();
+            withRetries();
             runLog(client);
         }
         return summary(known);
@@ -84,21 +86,33 @@ final class Demonstration {
     }
 
     private void overQueue() throws InterruptedException {
-        title("3. Over SQS: a batch of " + BATCH.size() + "; Intercom answers 503 three times for " + TROUBLED
-                + " and does not know " + UNKNOWN);
-        JsonNode sample = Json.read(Json.read(ProjectFiles.event("queue-close-conversation.json"))
-                .at("/Records/0/body")
-                .asText());
-        intercom.fault(FaultRule.parts(TROUBLED, 3, Fault.failBefore(503)));
-        shown = intercom.exchanges().size();
-        Instant begin = Instant.now();
+        title("3. Over SQS: a batch of " + BATCH.size() + "; Intercom does not know " + UNKNOWN);
         // Paused, so that the messages come as one batch and not one by one.
         sandbox.eventSource().pause();
-        sandbox.messages()
-                .sendBatch(BATCH.stream()
-                        .map(id -> envelope(sample, id).toString())
-                        .toList());
+        List<String> bodies =
+                BATCH.stream().map(id -> envelope(message(), id).toString()).toList();
+        sandbox.messages().sendBatch(bodies);
         sandbox.eventSource().resume();
+        showUntilDone();
+        deadLetters = sandbox.messages().takeDeadLetters();
+        deadLetters.forEach(letter -> System.out.println("  dead letter: " + letter.attributes()));
+    }
+
+    private void withRetries() throws InterruptedException {
+        title("4. Over SQS, and Intercom answers 503 three times: waits grow, and a look comes before each repeat");
+        intercom.fault(FaultRule.parts(TROUBLED, 3, Fault.failBefore(503)));
+        sandbox.messages().send(envelope(message(), TROUBLED).toString());
+        showUntilDone();
+    }
+
+    private static JsonNode message() {
+        JsonNode event = Json.read(ProjectFiles.event("queue-close-conversation.json"));
+        return Json.read(event.at("/Records/0/body").asText());
+    }
+
+    private void showUntilDone() throws InterruptedException {
+        Instant begin = Instant.now();
+        shown = intercom.exchanges().size();
         Waiting.until("the queue to become empty", BOUND, () -> {
             showNewExchanges(begin);
             return sandbox.messages().unacknowledged() == 0;
@@ -116,7 +130,7 @@ final class Demonstration {
                     exchange.method(),
                     exchange.path(),
                     exchange.method().equals("GET")
-                            ? exchange.status() + "  a look: did the attempt before take effect?"
+                            ? exchange.status() + "  (a look: did it take effect?)"
                             : exchange.status());
         }
         shown = all.size();
@@ -128,7 +142,7 @@ final class Demonstration {
                 .findFirst()
                 .map(run -> run.path("run_id").asText())
                 .orElse("");
-        title("4. The run log of " + TROUBLED);
+        title("5. What is remembered of " + TROUBLED);
         System.out.println("  GET /v1/runs/" + runId);
         HttpResponse<String> answer =
                 send(client, HttpRequest.newBuilder(URI.create(sandbox.httpUri() + "/v1/runs/" + runId)));
@@ -149,12 +163,6 @@ final class Demonstration {
     }
 
     private boolean summary(List<String> known) {
-        List<DeadLetter> deadLetters = sandbox.messages().takeDeadLetters();
-        title("5. The dead letter of " + UNKNOWN);
-        deadLetters.forEach(letter -> {
-            System.out.println("  " + letter.body());
-            letter.attributes().forEach((name, value) -> System.out.println("  " + name + " = " + value));
-        });
         long once = known.stream()
                 .filter(id -> intercom.workspace().effects(id).size() == 1)
                 .count();

@@ -1,0 +1,273 @@
+package dev.intercomactions.intercom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.argumentSet;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How every answer is read: one row a rule. */
+class ClassifierTest {
+    private static final String ERROR =
+            """
+            {"type": "error.list", "request_id": "b5c1c4a0-0001", "errors": [
+              {"code": "%s", "message": "Said by Intercom", "field": null},
+              {"code": "second", "message": "Second"}]}""";
+
+    /** Answer, class, code, and for an unknown whether it was answered. */
+    static Stream<Arguments> rules() {
+        return Stream.of(
+                argumentSet("not sent", new Answer.NotSent("no connection"), "NothingDone", "connection_failed"),
+                argumentSet("time-out", new Answer.Lost(true), "Unknown silent", "timeout"),
+                argumentSet("reset", new Answer.Lost(false), "Unknown silent", "connection_lost"),
+                row(200, "{\"state\": \"closed\"}", "Done", ""),
+                row(201, "{}", "Done", ""),
+                row(299, "{}", "Done", ""),
+                row(200, "", "Unknown answered", "unreadable_answer"),
+                row(204, "", "Unknown answered", "unreadable_answer"),
+                row(200, "[]", "Unknown answered", "unreadable_answer"),
+                row(200, "\"ok\"", "Unknown answered", "unreadable_answer"),
+                row(200, "null", "Unknown answered", "unreadable_answer"),
+                row(200, "{\"state\": \"clo", "Unknown answered", "unreadable_answer"),
+                row(200, "{} {}", "Unknown answered", "unreadable_answer"),
+                row(200, "<html>Please wait</html>", "Unknown answered", "unreadable_answer"),
+                argumentSet("200 cut off", cutOff(200, "{}"), "Unknown answered", "unreadable_answer"),
+                row(301, "{}", "Unknown answered", "unreadable_answer"),
+                row(302, "", "Unknown answered", "unreadable_answer"),
+                row(304, "", "Unknown answered", "unreadable_answer"),
+                row(400, error("parameter_invalid"), "Refused", "parameter_invalid"),
+                row(403, error("api_plan_restricted"), "Refused", "api_plan_restricted"),
+                row(404, error("not_found"), "Refused", "not_found"),
+                row(405, error("method_not_allowed"), "Refused", "method_not_allowed"),
+                row(406, error("intercom_version_invalid"), "Refused", "intercom_version_invalid"),
+                row(409, error("conflict"), "Refused", "conflict"),
+                row(410, error("gone"), "Refused", "gone"),
+                row(413, error("too_large"), "Refused", "too_large"),
+                row(415, error("media_type_not_acceptable"), "Refused", "media_type_not_acceptable"),
+                row(418, error("teapot"), "Refused", "teapot"),
+                row(422, error("unprocessable_entity"), "Refused", "unprocessable_entity"),
+                row(404, "", "Refused", "unreadable_answer"),
+                row(404, "Not Found", "Refused", "unreadable_answer"),
+                row(422, "[]", "Refused", "unreadable_answer"),
+                argumentSet("404 cut off", cutOff(404, error("not_found")), "Refused", "unreadable_answer"),
+                row(404, "<html>Not Found</html>", "Unknown answered", "unreadable_answer"),
+                row(401, error("token_revoked"), "NothingDone", "token_revoked"),
+                row(401, "", "NothingDone", "unauthorized"),
+                row(401, "<html>Who are you?</html>", "NothingDone", "unauthorized"),
+                row(408, error("request_timeout"), "NothingDone", "request_timeout"),
+                row(408, "", "NothingDone", "request_timeout"),
+                row(429, error("rate_limit_exceeded"), "Throttled", "rate_limit_exceeded"),
+                row(429, error("too_many_requests"), "Throttled", "too_many_requests"),
+                row(429, "", "Throttled", "rate_limit_exceeded"),
+                row(429, "<html>Slow down</html>", "Throttled", "rate_limit_exceeded"),
+                row(500, error("server_error"), "Unknown answered", "server_error"),
+                row(500, "", "Unknown answered", "server_error"),
+                row(502, "", "Unknown answered", "server_error"),
+                row(503, error("service_unavailable"), "Unknown answered", "service_unavailable"),
+                row(504, "<html>Gateway Timeout</html>", "Unknown answered", "unreadable_answer"),
+                row(599, "", "Unknown answered", "server_error"),
+                row(600, "", "Unknown answered", "server_error"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("rules")
+    void answer_ofEachKind_isRead(Answer answer, String as, String code) {
+        Reading reading = Classifier.read(answer);
+
+        assertThat(kind(reading)).isEqualTo(as);
+        assertThat(failure(reading).map(Failure::code).orElse("")).isEqualTo(code);
+        assertThat(failure(reading).map(Failure::httpStatus).orElse(OptionalInt.empty()))
+                .isEqualTo(
+                        answer instanceof Answer.Received received && !as.equals("Done")
+                                ? OptionalInt.of(received.status())
+                                : OptionalInt.empty());
+    }
+
+    static IntStream statusesThatHtmlMakesUnknown() {
+        return IntStream.of(200, 201, 302, 400, 403, 404, 408, 409, 422, 500, 502, 503, 504);
+    }
+
+    @ParameterizedTest
+    @MethodSource("statusesThatHtmlMakesUnknown")
+    void html_whateverTheStatus_isUnknown(int status) {
+        for (Answer html : new Answer[] {
+            Answers.received(status, "text/html", ""),
+            Answers.received(status, "TEXT/HTML; charset=utf-8", "{}"),
+            Answers.received(status, "application/xhtml+xml", "hello"),
+            Answers.received(status, "application/json", "\n  <!DOCTYPE html><html></html>"),
+            Answers.received(status, "", "<h1>Bad Gateway</h1>")
+        }) {
+            assertThat(kind(Classifier.read(html))).as("%s", html).isEqualTo("Unknown answered");
+        }
+    }
+
+    @Test
+    void done_carriesTheAnswer() {
+        assertThat(Classifier.read(Answers.GOOD)).isInstanceOfSatisfying(Reading.Done.class, done -> assertThat(
+                        done.body().path("state").asText())
+                .isEqualTo("closed"));
+    }
+
+    @Test
+    void error_inIntercomsWords_isKeptWhole() {
+        assertThat(Classifier.read(Answers.json(422, error("data_invalid"))))
+                .isEqualTo(new Reading.Refused(new Failure(
+                        "data_invalid", "Said by Intercom", OptionalInt.of(422), Optional.of("b5c1c4a0-0001"))));
+    }
+
+    @Test
+    void error_withoutWords_saysTheStatus() {
+        assertThat(Classifier.read(Answers.json(404, "")))
+                .isEqualTo(new Reading.Refused(new Failure(
+                        "unreadable_answer",
+                        "Intercom answered with status 404",
+                        OptionalInt.of(404),
+                        Optional.empty())));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"errors\": []}",
+                "{\"errors\": {}}",
+                "{\"errors\": null}",
+                "{\"errors\": \"not_found\"}",
+                "{\"errors\": [null]}",
+                "{\"errors\": [\"not_found\"]}",
+                "{\"errors\": [{}]}",
+                "{\"errors\": [{\"code\": null, \"message\": null}]}",
+                "{\"errors\": [{\"code\": {}, \"message\": []}]}",
+                "{\"errors\": [{\"code\": \"\", \"message\": \" \"}]}"
+            })
+    void errorList_ofAnOddShape_givesOurCodeAndTheStatus(String body) {
+        assertThat(Classifier.read(Answers.json(400, body)))
+                .isEqualTo(new Reading.Refused(new Failure(
+                        "unreadable_answer",
+                        "Intercom answered with status 400",
+                        OptionalInt.of(400),
+                        Optional.empty())));
+    }
+
+    /** A code and a request id go into logs: nothing may be there that reads like a sentence or an address. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "No admin called Jane Doe",
+                "jane@example.com",
+                "a\\nb",
+                "a\\n",
+                "ümlaut",
+                "a b",
+                "<script>",
+                "{x}",
+                "01234567890123456789012345678901234567890123456789"
+                        + "01234567890123456789012345678901234567890123456789x"
+            })
+    void codeOrRequestId_thatIsASentence_isNotKept(String odd) {
+        String body = "{\"request_id\": \"" + odd + "\", \"errors\": [{\"code\": \"" + odd + "\", \"message\": \"m\"}]}";
+
+        assertThat(Classifier.read(Answers.json(400, body)))
+                .isEqualTo(new Reading.Refused(
+                        new Failure("unreadable_answer", "m", OptionalInt.of(400), Optional.empty())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"null, ''", "17, 17", "'\"b5c1c4a0-0001\"', b5c1c4a0-0001", "'\"req:1.a_b\"', req:1.a_b", "{}, ''"})
+    void requestId_inAnyOfItsForms_isKeptAsText(String json, String kept) {
+        assertThat(failure(Classifier.read(Answers.json(404, "{\"request_id\": " + json + "}")))
+                        .flatMap(Failure::requestId)
+                        .orElse(""))
+                .isEqualTo(kept);
+    }
+
+    @Test
+    void message_ofAnyLength_isCutBetweenCharacters() {
+        String body = "{\"errors\": [{\"code\": \"x\", \"message\": \"" + "a" + "😀".repeat(5_000) + "\"}]}";
+
+        String message = failure(Classifier.read(Answers.json(400, body))).orElseThrow().message();
+
+        assertThat(message).hasSize(499).endsWith("😀");
+    }
+
+    @Test
+    void throttled_withAReset_saysUntilWhen() {
+        Instant reset = Instant.parse("2026-01-05T09:00:10Z");
+
+        assertThat(Classifier.read(Answers.limited(429, 166, 0, reset)))
+                .isInstanceOfSatisfying(
+                        Reading.Throttled.class,
+                        throttled -> assertThat(throttled.resetAt()).contains(reset));
+        assertThat(Classifier.read(Answers.json(429, "")))
+                .isInstanceOfSatisfying(
+                        Reading.Throttled.class,
+                        throttled -> assertThat(throttled.resetAt()).isEmpty());
+    }
+
+    /** The one mistake that loses work: to call something done that Intercom did not confirm. */
+    @Test
+    void anyBytes_underAnyStatus_areDoneOnlyAsAWholeJsonObjectUnder2xx() {
+        String[] pieces = {"{", "}", "\"a\":", "1", "[", "]", "<", "html>", " ", ",", "null", "\"", "\\", "\u0000"};
+        for (int seed = 0; seed < 5_000; seed++) {
+            Random random = new Random(seed);
+            StringBuilder body = new StringBuilder();
+            for (int i = random.nextInt(6); i > 0; i--) {
+                body.append(pieces[random.nextInt(pieces.length)]);
+            }
+            Answer.Received answer = new Answer.Received(
+                    100 + random.nextInt(500),
+                    random.nextBoolean() ? "application/json" : "",
+                    body.toString(),
+                    random.nextInt(4) > 0,
+                    Optional.empty());
+
+            if (Classifier.read(answer) instanceof Reading.Done(JsonNode json)) {
+                assertThat(answer.status()).as("seed %d", seed).isBetween(200, 299);
+                assertThat(answer.whole()).as("seed %d", seed).isTrue();
+                assertThat(json.isObject()).as("seed %d", seed).isTrue();
+                assertThat(answer.body().strip()).as("seed %d", seed).startsWith("{").endsWith("}");
+            }
+        }
+    }
+
+    private static Arguments row(int status, String body, String as, String code) {
+        String shown = body.isEmpty() ? "nothing" : body.substring(0, Math.min(20, body.length()));
+        return argumentSet(status + " with " + shown, Answers.json(status, body), as, code);
+    }
+
+    private static String error(String code) {
+        return ERROR.formatted(code);
+    }
+
+    private static Answer cutOff(int status, String body) {
+        return new Answer.Received(status, "application/json", body, false, Optional.empty());
+    }
+
+    private static String kind(Reading reading) {
+        return switch (reading) {
+            case Reading.Unknown(Failure failure, boolean answered) -> answered ? "Unknown answered" : "Unknown silent";
+            case Reading known -> known.getClass().getSimpleName();
+        };
+    }
+
+    private static Optional<Failure> failure(Reading reading) {
+        return switch (reading) {
+            case Reading.Done done -> Optional.empty();
+            case Reading.Refused(Failure failure) -> Optional.of(failure);
+            case Reading.NothingDone(Failure failure) -> Optional.of(failure);
+            case Reading.Throttled throttled -> Optional.of(throttled.failure());
+            case Reading.Unknown unknown -> Optional.of(unknown.failure());
+        };
+    }
+}
