@@ -7,12 +7,14 @@ import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunJson;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 import software.amazon.lambda.powertools.metrics.Metrics;
+import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
 /**
@@ -31,47 +33,44 @@ final class Reporter {
     /** @param since when this invocation began to work on it: what is older in the run's log was told before */
     void tell(Outcome outcome, Instant since) {
         switch (outcome) {
-            case Outcome.Succeeded succeeded
-            when succeeded.now() -> {
-                entries(succeeded.run(), since);
-                String metric = succeeded.state().recovered() ? "Recovered" : "Succeeded";
-                count(succeeded.run(), metric);
+            case Outcome.Succeeded done when done.now() ->
+                tell(done.run(), since, done.state().recovered() ? "Recovered" : "Succeeded");
+            case Outcome.Retrying retrying -> tell(retrying.run(), since, "Retried");
+            case Outcome.Paced paced -> {
+                tell(paced.run(), since, "Paced");
+                line("run.paced", paced.run(), Map.of("due_at", paced.dueAt().toString()));
             }
-            case Outcome.Failed failed
-            when failed.now() -> {
-                entries(failed.run(), since);
-                line(
-                        "run.failed",
-                        failed.run(),
-                        Map.of("error_code", failed.state().failure().code()));
+            case Outcome.Failed failed when failed.now() -> {
+                String code = failed.state().failure().code();
+                tell(failed.run(), since, "Failed");
+                line("run.failed", failed.run(), Map.of("error_code", code));
                 metrics.get().flushMetrics(m -> {
-                    m.addDimension("Action", action(failed.run()));
-                    m.addDimension("ErrorCode", failed.state().failure().code());
-                    m.addMetric("Failed", 1, MetricUnit.COUNT);
+                    m.addDimension(DimensionSet.of("Action", action(failed.run()), "ErrorCode", code));
+                    m.addMetric("FailedByCode", 1, MetricUnit.COUNT);
                 });
             }
-            case Outcome.Retrying retrying -> {
-                entries(retrying.run(), since);
-                count(retrying.run(), "Retried");
-            }
-            case Outcome.Paced paced -> {
-                entries(paced.run(), since);
-                line("run.paced", paced.run(), Map.of("due_at", paced.dueAt().toString()));
-                count(paced.run(), "Paced");
-            }
             case Outcome.Conflict conflict -> line("run.conflict", conflict.standing(), Map.of());
-            case Outcome.Busy busy -> {}
             case Outcome.Deferred deferred -> LOG.warn("run.deferred: the invocation has too little time left");
+            case Outcome.Busy busy -> {}
             case Outcome.Succeeded earlier -> {}
             case Outcome.Failed earlier -> {}
         }
     }
 
-    private void entries(Run run, Instant since) {
-        run.log().stream().filter(entry -> !entry.at().isBefore(since)).forEach(entry -> entry(run, entry));
+    /** A line for each new entry in the run's log, and one set of metrics. */
+    private void tell(Run run, Instant since, String metric) {
+        List<LogEntry> entries =
+                run.log().stream().filter(entry -> !entry.at().isBefore(since)).toList();
+        entries.forEach(entry -> entry(run, entry));
+        metrics.get().flushMetrics(m -> {
+            m.addDimension("Action", action(run));
+            m.addMetric(metric, 1, MetricUnit.COUNT);
+            entries.forEach(entry ->
+                    m.addMetric("IntercomLatency", (double) entry.took().toMillis(), MetricUnit.MILLISECONDS));
+        });
     }
 
-    private void entry(Run run, LogEntry entry) {
+    private static void entry(Run run, LogEntry entry) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("attempt", entry.attempt());
         fields.put("max_attempts", run.subject().retry().maxAttempts());
@@ -83,13 +82,9 @@ final class Reporter {
             failure.requestId().ifPresent(id -> fields.put("intercom_request_id", id));
         });
         line(entry.kind() == LogEntry.Kind.ATTEMPT ? "action.attempted" : "action.looked", run, fields);
-        metrics.get().flushMetrics(m -> {
-            m.addDimension("Action", action(run));
-            m.addMetric("IntercomLatency", (double) entry.took().toMillis(), MetricUnit.MILLISECONDS);
-        });
     }
 
-    private void line(String event, Run run, Map<String, ?> more) {
+    private static void line(String event, Run run, Map<String, ?> more) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("run_id", run.runId());
         fields.put("action", action(run));
@@ -97,13 +92,6 @@ final class Reporter {
         fields.put("round", run.progress().round());
         fields.putAll(more);
         LOG.info(event, StructuredArguments.entries(fields));
-    }
-
-    private void count(Run run, String metric) {
-        metrics.get().flushMetrics(m -> {
-            m.addDimension("Action", action(run));
-            m.addMetric(metric, 1, MetricUnit.COUNT);
-        });
     }
 
     /** The name of an action that exists; a caller's own word is no name. */

@@ -37,10 +37,13 @@ final class SecretToken implements AccessToken {
 
     private String fetch() {
         try {
-            token = secrets.get()
+            String text = secrets.get()
                     .getSecretValue(get -> get.secretId(secretId))
-                    .secretString()
-                    .strip();
+                    .secretString();
+            if (text == null) {
+                throw new IllegalStateException("the secret with the access token holds no text");
+            }
+            token = text.strip();
             until = clock.instant().plus(KEPT);
             return token;
         } catch (SdkException e) {

@@ -91,9 +91,6 @@ public record Settings(
         if (secret.isEmpty() && token.isEmpty()) {
             throw new IllegalArgumentException("INTERCOM_TOKEN_SECRET_ID is required");
         }
-        if (token.filter(text -> !text.matches("[\\x21-\\x7e]+")).isPresent()) {
-            throw new IllegalArgumentException("INTERCOM_ACCESS_TOKEN must be printable ASCII without spaces");
-        }
         return new Intercom(
                 env.optional("INTERCOM_BASE_URL")
                         .map(text -> env.url("INTERCOM_BASE_URL"))
@@ -107,7 +104,13 @@ public record Settings(
     private record Reader(Map<String, String> environment) {
 
         Optional<String> optional(String name) {
-            return Optional.ofNullable(environment.get(name)).map(String::strip).filter(text -> !text.isEmpty());
+            Optional<String> value = Optional.ofNullable(environment.get(name))
+                    .map(String::strip)
+                    .filter(text -> !text.isEmpty());
+            if (value.filter(text -> !text.matches("[\\x21-\\x7e]+")).isPresent()) {
+                throw new IllegalArgumentException(name + " must be printable ASCII without spaces");
+            }
+            return value;
         }
 
         String required(String name) {
@@ -115,14 +118,15 @@ public record Settings(
         }
 
         URI url(String name) {
-            try {
-                URI url = URI.create(required(name));
-                if (url.getHost() != null && url.getScheme().matches("https?")) {
-                    return url;
-                }
-            } catch (IllegalArgumentException e) {
-                if (optional(name).isEmpty()) {
-                    throw e;
+            String text = required(name);
+            if (text.matches("https?://.*")) {
+                try {
+                    URI url = URI.create(text);
+                    if (url.getHost() != null) {
+                        return url;
+                    }
+                } catch (IllegalArgumentException e) {
+                    // Said below, with the variable's name.
                 }
             }
             throw new IllegalArgumentException(name + " must be an http or https URL");

@@ -32,8 +32,9 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Intercom's API over HTTP/1.1. It never repeats a request by itself, but for one thing: on a 401 the token is fetched
- * afresh and the request repeated once, because a refused token means that nothing was done.
+ * Intercom's API over HTTP/1.1. It never repeats a request that changes something, but for one thing: on a 401 the token is
+ * fetched afresh and the request repeated once, because a refused token means that nothing was done. (A GET on a kept
+ * connection that has expired is repeated by the JDK.)
  */
 public final class IntercomClient implements Intercom {
     /** Most bytes of a body that are read. */
@@ -65,17 +66,26 @@ public final class IntercomClient implements Intercom {
     @Override
     public Answer call(ApiRequest request, Duration bound) {
         long end = System.nanoTime() + bound.toNanos();
+        Answer answer = new Answer.NotSent("the access token could not be read");
         try {
-            String used = token.current();
-            Answer answer = send(request, used, end);
+            String used = usable(token.current());
+            answer = send(request, used, end);
             if (answer instanceof Answer.Received received && received.status() == 401) {
-                String fresh = token.afterRejection(used);
+                String fresh = usable(token.afterRejection(used));
                 return end - System.nanoTime() > 0 ? send(request, fresh, end) : answer;
             }
             return answer;
         } catch (IllegalStateException e) {
-            return new Answer.NotSent("the access token could not be read");
+            return answer;
         }
+    }
+
+    /** A token that fits into a header. The HTTP client's own exception for one that does not would quote it. */
+    private static String usable(String token) {
+        if (!token.matches("[\\x21-\\x7e]+")) {
+            throw new IllegalStateException("the access token is not printable ASCII");
+        }
+        return token;
     }
 
     private Answer send(ApiRequest request, String bearer, long end) {

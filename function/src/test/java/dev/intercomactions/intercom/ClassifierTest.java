@@ -19,12 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How every answer is read: one row a rule. */
 class ClassifierTest {
-    private static final String ERROR =
-            """
-            {"type": "error.list", "request_id": "b5c1c4a0-0001", "errors": [
-              {"code": "%s", "message": "Said by Intercom", "field": null},
-              {"code": "second", "message": "Second"}]}""";
-
     /** Answer, class, code, and for an unknown whether it was answered. */
     static Stream<Arguments> rules() {
         return Stream.of(
@@ -247,7 +241,11 @@ class ClassifierTest {
     }
 
     private static String error(String code) {
-        return ERROR.formatted(code);
+        return """
+                {"type": "error.list", "request_id": "b5c1c4a0-0001", "errors": [
+                  {"code": "%s", "message": "Said by Intercom", "field": null},
+                  {"code": "second", "message": "Second"}]}"""
+                .formatted(code);
     }
 
     private static Answer cutOff(int status, String body) {

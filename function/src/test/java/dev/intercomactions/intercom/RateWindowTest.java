@@ -44,8 +44,7 @@ class RateWindowTest {
         "2147483647, 1000, 0, 1000"
     })
     void window_known_letsPassWhatIsLeftAboveTheReserve(int limit, int remaining, int reserve, int calls) {
-        RateWindow window = new RateWindow(reserve);
-        learn(window, Answers.limited(200, limit, remaining, RESET), NOW);
+        RateWindow window = knowing(reserve, Answers.limited(200, limit, remaining, RESET));
 
         assertThat(granted(window, NOW, 2_000)).isEqualTo(calls);
         assertThat(window.acquire(NOW)).contains(RESET);
@@ -53,8 +52,7 @@ class RateWindowTest {
 
     @Test
     void window_usedUp_saysTheResetUntilThenAndNotAfter() {
-        RateWindow window = new RateWindow(0);
-        learn(window, Answers.limited(200, 3, 0, RESET), NOW);
+        RateWindow window = knowing(0, Answers.limited(200, 3, 0, RESET));
 
         assertThat(window.acquire(RESET.minusMillis(1))).contains(RESET);
         assertThat(granted(window, RESET, 10)).isEqualTo(3);
@@ -62,8 +60,7 @@ class RateWindowTest {
 
     @Test
     void newWindow_filledByCallsInFlight_saysToAskAgainSoon() {
-        RateWindow window = new RateWindow(0);
-        learn(window, Answers.limited(200, 2, 2, RESET), NOW);
+        RateWindow window = knowing(0, Answers.limited(200, 2, 2, RESET));
         assertThat(granted(window, RESET, 10)).isEqualTo(2);
 
         assertThat(window.acquire(RESET)).contains(RESET.plusMillis(100));
@@ -73,8 +70,7 @@ class RateWindowTest {
 
     @Test
     void call_notMade_givesItsRightBack() {
-        RateWindow window = new RateWindow(0);
-        learn(window, Answers.limited(200, 10, 1, RESET), NOW);
+        RateWindow window = knowing(0, Answers.limited(200, 10, 1, RESET));
 
         for (int i = 0; i < 100; i++) {
             assertThat(window.acquire(NOW)).isEmpty();
@@ -95,18 +91,14 @@ class RateWindowTest {
 
     @Test
     void answer_ofAnOlderWindow_changesNothing() {
-        RateWindow window = new RateWindow(0);
-        learn(window, Answers.limited(200, 100, 40, RESET), NOW);
-        learn(window, Answers.limited(200, 100, 0, RESET.minusSeconds(5)), NOW);
+        RateWindow window = knowing(0, Answers.limited(200, 100, 40, RESET), Answers.limited(200, 100, 0, RESET.minusSeconds(5)));
 
         assertThat(granted(window, NOW, 100)).isEqualTo(40);
     }
 
     @Test
     void answer_ofANewerWindow_countsAnew() {
-        RateWindow window = new RateWindow(0);
-        learn(window, Answers.limited(200, 100, 0, RESET), NOW);
-        learn(window, Answers.limited(200, 100, 60, RESET.plusSeconds(10)), NOW);
+        RateWindow window = knowing(0, Answers.limited(200, 100, 0, RESET), Answers.limited(200, 100, 60, RESET.plusSeconds(10)));
 
         assertThat(granted(window, NOW, 100)).isEqualTo(60);
     }
@@ -114,16 +106,14 @@ class RateWindowTest {
     @ParameterizedTest
     @ValueSource(longs = {-86_400, -1, 0})
     void reset_thatHasPassed_isIgnored(long seconds) {
-        RateWindow window = new RateWindow(0);
-        learn(window, Answers.limited(200, 1, 0, NOW.plusSeconds(seconds)), NOW);
+        RateWindow window = knowing(0, Answers.limited(200, 1, 0, NOW.plusSeconds(seconds)));
 
         assertThat(granted(window, NOW, 100)).isEqualTo(100);
     }
 
     @Test
     void reset_inTheFarFuture_holdsNobodyBackForMoreThanAMinute() {
-        RateWindow window = new RateWindow(0);
-        learn(window, Answers.limited(200, 100, 0, Instant.parse("2999-01-01T00:00:00Z")), NOW);
+        RateWindow window = knowing(0, Answers.limited(200, 100, 0, Instant.parse("2999-01-01T00:00:00Z")));
 
         assertThat(window.acquire(NOW)).contains(NOW.plusSeconds(60));
         assertThat(window.acquire(NOW.plusSeconds(60))).isEmpty();
@@ -131,8 +121,7 @@ class RateWindowTest {
 
     @Test
     void tooManyRequests_whateverItsHeadersSay_usesUpTheWindow() {
-        RateWindow window = new RateWindow(0);
-        learn(window, Answers.limited(429, 100, 100, RESET), NOW);
+        RateWindow window = knowing(0, Answers.limited(429, 100, 100, RESET));
 
         assertThat(window.acquire(NOW)).contains(RESET);
         assertThat(window.acquire(RESET)).isEmpty();
@@ -140,8 +129,7 @@ class RateWindowTest {
 
     @Test
     void tooManyRequests_withoutHeaders_holdsBackForOneWindow() {
-        RateWindow window = new RateWindow(0);
-        learn(window, Answers.json(429, ""), NOW);
+        RateWindow window = knowing(0, Answers.json(429, ""));
 
         assertThat(window.acquire(NOW)).contains(NOW.plus(RateWindow.WINDOW));
         assertThat(granted(window, NOW.plus(RateWindow.WINDOW), 100)).isEqualTo(100);
@@ -151,9 +139,7 @@ class RateWindowTest {
     void answer_withoutLimits_changesNothing() {
         for (Answer answer : List.of(
                 Answers.GOOD, Answers.NOT_FOUND, Answers.BAD_GATEWAY, new Answer.Lost(true), new Answer.NotSent(""))) {
-            RateWindow window = new RateWindow(0);
-            learn(window, Answers.limited(200, 100, 5, RESET), NOW);
-            learn(window, answer, NOW);
+            RateWindow window = knowing(0, Answers.limited(200, 100, 5, RESET), answer);
 
             assertThat(granted(window, NOW, 100)).as("%s", answer).isEqualTo(5);
         }
@@ -162,8 +148,7 @@ class RateWindowTest {
     /** Threads that ask at once never get more than there is. */
     @Test
     void threads_askingAtOnce_shareWhatIsLeft() throws ExecutionException, InterruptedException {
-        RateWindow window = new RateWindow(10);
-        learn(window, Answers.limited(200, 1_000, 300, RESET), NOW);
+        RateWindow window = knowing(10, Answers.limited(200, 1_000, 300, RESET));
 
         List<Future<Integer>> grants = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -249,11 +234,14 @@ class RateWindowTest {
         }
     }
 
-    private static void learn(RateWindow window, Answer answer, Instant now) {
-        // The right that is given back by learning: a call that was let pass before anything was known.
-        Instant before = Instant.MAX.minusSeconds(3600);
-        assertThat(window.acquire(before)).isEmpty();
-        window.learn(answer, now);
+    /** A window that has learned from these answers, to calls that were let pass before anything was known. */
+    private static RateWindow knowing(int reservePercent, Answer... answers) {
+        RateWindow window = new RateWindow(reservePercent);
+        assertThat(granted(window, NOW, answers.length)).isEqualTo(answers.length);
+        for (Answer answer : answers) {
+            window.learn(answer, NOW);
+        }
+        return window;
     }
 
     private static int granted(RateWindow window, Instant now, int asked) {

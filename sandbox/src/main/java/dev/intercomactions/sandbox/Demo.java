@@ -5,8 +5,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts the sandbox, shows what the service does, and ends, or stays up for curl.
@@ -34,20 +37,17 @@ public final class Demo {
     /** Runs the demonstration; ends with 0 when all went as designed, else with 1 and one line that says why. */
     public static void main(String[] args) {
         AtomicBoolean stopping = new AtomicBoolean();
-        CountDownLatch stopped = new CountDownLatch(1);
-        Deque<Sandbox> running = new ArrayDeque<>(1);
+        Deque<Sandbox> running = new ConcurrentLinkedDeque<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stopping.set(true);
             running.forEach(Sandbox::close);
-            stopped.countDown();
         }));
         int status = 1;
         try {
             status = new Demo().run(List.of(args), running);
-        } catch (SandboxException e) {
-            report(stopping, String.valueOf(e.getMessage()));
         } catch (InterruptedException | RuntimeException e) {
-            report(stopping, e.toString());
+            Throwable reason = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+            report(stopping, reason instanceof SandboxException ? reason.getMessage() : reason.toString());
         }
         if (!stopping.get()) {
             System.exit(status);
@@ -55,7 +55,7 @@ public final class Demo {
     }
 
     /** Says what went wrong, unless it went wrong because everything is being stopped. */
-    private static void report(AtomicBoolean stopping, String problem) {
+    private static void report(AtomicBoolean stopping, @Nullable String problem) {
         if (!stopping.get()) {
             System.err.println("Error: " + problem);
         }

@@ -51,8 +51,8 @@ public final class ProjectFiles {
         }
     }
 
-    /** A new folder for the logs of one run. */
-    static Path newLogFolder() {
+    /** A new folder for the logs and the working files of one run. */
+    static Path newRunFolder() {
         try {
             Path logs = Files.createDirectories(root().resolve("sandbox/target/logs"));
             return Files.createTempDirectory(logs, "");

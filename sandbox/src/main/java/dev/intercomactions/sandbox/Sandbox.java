@@ -1,6 +1,5 @@
 package dev.intercomactions.sandbox;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.sandbox.aws.AwsEndpoints;
 import dev.intercomactions.sandbox.aws.EmbeddedDynamoDb;
 import dev.intercomactions.sandbox.aws.EmbeddedSecretsManager;
@@ -10,18 +9,16 @@ import dev.intercomactions.sandbox.aws.Resources;
 import dev.intercomactions.sandbox.aws.SqsEventSource;
 import dev.intercomactions.sandbox.aws.Template;
 import dev.intercomactions.sandbox.intercom.IntercomSimulator;
-import dev.intercomactions.sandbox.lambda.FunctionConfig;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -43,7 +40,6 @@ public final class Sandbox implements AutoCloseable {
     /** What was started, last first. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
-    private final SandboxOptions options;
     private final Path logs;
     private final @Nullable IntercomSimulator simulator;
     private final Resources resources;
@@ -72,11 +68,11 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private Sandbox(SandboxOptions options, Consumer<String> progress) {
-        this.options = options;
         try {
             Path functionJar = ProjectFiles.functionJar();
             Template template = Template.read(ProjectFiles.template());
-            this.logs = ProjectFiles.newLogFolder();
+            this.logs = ProjectFiles.newRunFolder();
+            this.http = opened(new HttpFront(this::invokeApi, options.httpPort()));
             URI given = options.intercom();
             this.simulator = given == null
                     ? opened(new IntercomSimulator(InstantSource.system(), options.intercomPort()))
@@ -92,51 +88,33 @@ public final class Sandbox implements AutoCloseable {
             String suffix = "-" + UUID.randomUUID().toString().substring(0, 8);
             this.resources = Resources.create(template, aws, suffix, options.visibility(), options.token());
             URI intercom = simulator == null ? given : simulator.uri();
-            Functions functions = new Functions(template, functionJar, aws, String.valueOf(intercom));
+            Functions functions = new Functions(
+                    template, options, resources, aws, String.valueOf(intercom), copied(functionJar), logs);
             progress.accept("Lambda functions, HTTP API, SQS event source");
-            this.api = opened(functions.make("ApiFunction"));
-            this.queue = opened(functions.make("QueueFunction"));
-            this.task = opened(functions.make("TaskFunction"));
-            this.http = opened(new HttpFront(api, options.httpPort()));
-            this.eventSource = opened(eventSource(template));
+            this.api = opened(functions.function("ApiFunction"));
+            this.queue = opened(functions.function("QueueFunction"));
+            this.task = opened(functions.function("TaskFunction"));
+            this.eventSource = opened(functions.eventSource(sqs, queue));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
     }
 
-    /** Makes functions as the template has them. */
-    private final class Functions {
-        private final Template template;
-        private final Path jar;
-        private final Map<String, String> environment = new TreeMap<>();
-
-        Functions(Template template, Path jar, AwsEndpoints aws, String intercom) {
-            this.template = template;
-            this.jar = jar;
-            environment.putAll(aws.environment());
-            environment.put("INTERCOM_BASE_URL", intercom);
-            environment.putAll(options.environment());
+    /** A copy, so that a build of the artifact in the meantime does not pull it away from under running processes. */
+    private Path copied(Path functionJar) {
+        try {
+            Path copy = Files.createDirectory(logs.resolve("task")).resolve("function.jar");
+            Files.copy(functionJar, copy);
+            opened(() -> Files.delete(copy));
+            return copy;
+        } catch (IOException e) {
+            throw new SandboxException("Cannot copy " + functionJar + ": " + e.getMessage(), e);
         }
+    }
 
-        LambdaFunction make(String logicalId) {
-            Map<String, String> all = template.environment(logicalId, resources.names());
-            all.putAll(environment);
-            String format = template.functionProperty(logicalId, "LoggingConfig")
-                    .path("LogFormat")
-                    .asText("Text");
-            all.putIfAbsent("AWS_LAMBDA_LOG_FORMAT", format);
-            Duration timeout = options.functionTimeout();
-            return new LambdaFunction(new FunctionConfig(
-                    logicalId,
-                    template.functionProperty(logicalId, "Handler").asText(),
-                    timeout == null ? template.timeout(logicalId) : timeout,
-                    template.memoryMegabytes(logicalId),
-                    options.instances(),
-                    all,
-                    List.of(jar),
-                    logs));
-        }
+    private InvocationResult invokeApi(String event) throws InterruptedException {
+        return api.invoke(event);
     }
 
     private AwsEndpoints endpoints(@Nullable AwsEndpoints given) {
@@ -147,22 +125,6 @@ public final class Sandbox implements AutoCloseable {
         var tables = CompletableFuture.supplyAsync(() -> opened(new EmbeddedDynamoDb()), VIRTUAL);
         EmbeddedSecretsManager tokens = opened(new EmbeddedSecretsManager());
         return new AwsEndpoints(queues.join().uri(), tables.join().uri(), tokens.uri());
-    }
-
-    private SqsEventSource eventSource(Template template) {
-        JsonNode event = template.event("QueueFunction", "SQS");
-        int concurrency = template.resolve(event.path("ScalingConfig").path("MaximumConcurrency"), Map.of())
-                .asInt(options.instances());
-        boolean report = event.path("FunctionResponseTypes").toString().contains("ReportBatchItemFailures");
-        return new SqsEventSource(
-                new SqsEventSource.Settings(
-                        resources.queueUrl(),
-                        resources.queueArn(),
-                        event.path("BatchSize").asInt(10),
-                        Math.min(concurrency, options.instances()),
-                        report),
-                sqs,
-                queue);
     }
 
     private synchronized <T extends AutoCloseable> T opened(T resource) {

@@ -37,7 +37,9 @@ public final class SqsEventSource implements AutoCloseable {
     private final SqsClient sqs;
     private final Semaphore concurrency;
     private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Semaphore running = new Semaphore(1);
+    /** Held while receiving; fair, or the poller would take it back before {@link #pause()} gets it. */
+    private final Semaphore running = new Semaphore(1, true);
+
     private final AtomicInteger batches = new AtomicInteger();
 
     /**

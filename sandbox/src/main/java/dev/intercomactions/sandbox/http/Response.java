@@ -59,7 +59,7 @@ public final class Response {
 
     /** The whole answer as it goes over the wire. */
     byte[] bytes(boolean withBody) {
-        StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" Status\r\n");
+        StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" \r\n");
         headers.forEach(header ->
                 head.append(header.name()).append(": ").append(header.value()).append("\r\n"));
         if (status != 204 && status != 304) {

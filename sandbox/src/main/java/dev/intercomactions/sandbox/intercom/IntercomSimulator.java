@@ -145,10 +145,10 @@ public final class IntercomSimulator implements AutoCloseable {
             throws IOException, InterruptedException {
         switch (fault) {
             case Fault.Refuse refuse ->
-                connection.send(share.on(error(call, refuse.status(), refuse.code(), refuse.message())));
+                connection.send(share.on(Errors.error(call, refuse.status(), refuse.code(), refuse.message())));
             case Fault.Fail fail -> {
                 perform(fail.when(), call, share);
-                connection.send(share.on(failure(call, fail.status())));
+                connection.send(share.on(Errors.failure(call, fail.status())));
             }
             case Fault.Html html -> {
                 perform(html.when(), call, share);
@@ -174,7 +174,7 @@ public final class IntercomSimulator implements AutoCloseable {
             case Fault.BadBody bad -> badBody(bad.shape(), answer(call, share), connection);
             case Fault.Trickle trickle -> connection.sendSlowly(answer(call, share), trickle.pause());
             case Fault.RateLimited limited -> {
-                Response exceeded = exceeded(call, share);
+                Response exceeded = Errors.exceeded(call, share);
                 connection.send(limited.headers() ? share.on(exceeded) : exceeded);
             }
         }
@@ -215,44 +215,23 @@ public final class IntercomSimulator implements AutoCloseable {
         Request request = call.request();
         String authorization = request.header("authorization");
         if (!authorization.startsWith("Bearer ") || !workspace.isValid(authorization.substring("Bearer ".length()))) {
-            return error(call, 401, "unauthorized", "Access Token Invalid");
+            return Errors.error(call, 401, "unauthorized", "Access Token Invalid");
         }
         if (share.exceeded()) {
-            return share.on(exceeded(call, share));
+            return share.on(Errors.exceeded(call, share));
         }
         if (request.header("accept").isEmpty()) {
-            return share.on(error(call, 406, "not_acceptable", "The Accept header should be application/json"));
+            return share.on(Errors.error(call, 406, "not_acceptable", "The Accept header should be application/json"));
         }
         for (Route route : ROUTES) {
             if (route.method().equals(request.method()) && Route.matches(route.path(), request.path())) {
                 try {
                     return share.on(Response.json(200, route.answer(call)).with("X-Request-Id", call.requestId()));
                 } catch (Refusal refusal) {
-                    return share.on(error(call, refusal.status(), refusal.code(), refusal.message()));
+                    return share.on(Errors.error(call, refusal.status(), refusal.code(), refusal.message()));
                 }
             }
         }
-        return share.on(error(call, 404, "not_found", "The requested resource was not found"));
-    }
-
-    private static Response exceeded(Call call, RateWindow.Share share) {
-        return error(call, 429, "rate_limit_exceeded", "Exceeded rate limit of " + share.limit() + " in 10_seconds");
-    }
-
-    private static Response failure(Call call, int status) {
-        String code = switch (status) {
-            case 408 -> "request_timeout";
-            case 502 -> "bad_gateway";
-            case 503 -> "service_unavailable";
-            case 504 -> "gateway_timeout";
-            default -> "server_error";
-        };
-        return error(call, status, code, "Something went wrong (" + status + ")");
-    }
-
-    private static Response error(Call call, int status, String code, String message) {
-        var body = Json.object().put("type", "error.list").put("request_id", call.requestId());
-        body.putArray("errors").addObject().put("code", code).put("message", message);
-        return Response.json(status, body).with("X-Request-Id", call.requestId());
+        return share.on(Errors.error(call, 404, "not_found", "The requested resource was not found"));
     }
 }

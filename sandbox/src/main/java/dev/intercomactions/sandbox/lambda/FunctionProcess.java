@@ -3,6 +3,7 @@ package dev.intercomactions.sandbox.lambda;
 import dev.intercomactions.sandbox.SandboxException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -22,10 +23,10 @@ final class FunctionProcess implements AutoCloseable {
     private final Process process;
     private final CompletableFuture<InvocationResult> exited;
 
-    FunctionProcess(FunctionConfig function) {
+    FunctionProcess(FunctionConfig function, List<String> command) {
         this.function = function;
         this.api = new RuntimeApi("arn:aws:lambda:" + ACCOUNT_REGION + ":function:" + function.name());
-        ProcessBuilder builder = new ProcessBuilder(JavaRuntime.command(function))
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
                         ProcessBuilder.Redirect.appendTo(function.logFile().toFile()));

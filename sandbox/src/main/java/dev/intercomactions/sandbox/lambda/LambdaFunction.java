@@ -1,5 +1,6 @@
 package dev.intercomactions.sandbox.lambda;
 
+import dev.intercomactions.sandbox.SandboxException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,12 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LambdaFunction implements Invocable, AutoCloseable {
     private final FunctionConfig config;
+    private final List<String> command;
     private final Semaphore slots;
     private final Deque<FunctionProcess> idle = new ArrayDeque<>();
     private final Set<FunctionProcess> all = ConcurrentHashMap.newKeySet();
     private final AtomicInteger coldStarts = new AtomicInteger();
 
-    /** Prepares the function; no process starts yet. */
+    /**
+     * Prepares the function; no process starts yet.
+     *
+     * @throws SandboxException when functions cannot run on this JDK or system
+     */
     public LambdaFunction(FunctionConfig config) {
         this.config = config;
         this.slots = new Semaphore(config.instances(), true);
@@ -34,6 +40,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        this.command = JavaRuntime.command(config);
     }
 
     /** How it is run. */
@@ -56,11 +63,18 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
         }
     }
 
-    /** Starts one instance ahead of its first invocation and waits until it is initialised. */
+    /**
+     * Starts one instance ahead of its first invocation and waits until it is initialised.
+     *
+     * @throws SandboxException when it cannot initialise
+     */
     public void warmUp() throws InterruptedException {
         FunctionProcess process = take();
         try {
             process.awaitInit();
+            if (!process.isUsable()) {
+                throw new SandboxException(config.name() + " cannot start; " + config.logFile() + " says why.");
+            }
         } finally {
             giveBack(process);
         }
@@ -99,7 +113,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
         if (warm != null) {
             return warm;
         }
-        FunctionProcess fresh = new FunctionProcess(config);
+        FunctionProcess fresh = new FunctionProcess(config, command);
         coldStarts.incrementAndGet();
         all.add(fresh);
         return fresh;

@@ -1,14 +1,17 @@
 package dev.intercomactions.sandbox.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.intercomactions.sandbox.SandboxException;
 import dev.intercomactions.sandbox.lambda.InvocationResult.Answer;
 import dev.intercomactions.sandbox.lambda.InvocationResult.Crashed;
 import dev.intercomactions.sandbox.lambda.InvocationResult.FunctionError;
 import dev.intercomactions.sandbox.lambda.InvocationResult.TimedOut;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,16 +24,16 @@ class LambdaFunctionTest {
     @TempDir
     Path logs = Path.of("");
 
-    private LambdaFunction function = tiny(1, Duration.ofSeconds(20), Map.of());
+    private final List<LambdaFunction> started = new ArrayList<>();
 
     @AfterEach
     void stop() {
-        function.close();
+        started.forEach(LambdaFunction::close);
     }
 
     @Test
     void invoke_answerErrorAndCrash_areWhatLambdaTells() throws Exception {
-        function = tiny(1, Duration.ofSeconds(20), Map.of("MINE", "yes"));
+        LambdaFunction function = tiny(Duration.ofSeconds(20), Map.of("MINE", "yes"));
 
         assertThat(function.invoke("{\"a\":1}"))
                 .isInstanceOfSatisfying(
@@ -64,7 +67,7 @@ class LambdaFunctionTest {
 
     @Test
     void invoke_longerThanTimeout_isKilledAndTheNextOneStartsAfresh() throws Exception {
-        function = tiny(1, Duration.ofMillis(1500), Map.of());
+        LambdaFunction function = tiny(Duration.ofMillis(1500), Map.of());
 
         assertThat(function.invoke("{\"do\":\"hang\"}")).isEqualTo(new TimedOut());
         assertThat(function.invoke("{}")).isInstanceOf(Answer.class);
@@ -73,7 +76,7 @@ class LambdaFunctionTest {
 
     @Test
     void kill_inMidCall_crashesOnlyThatInvocation() throws Exception {
-        function = tiny(1, Duration.ofSeconds(20), Map.of());
+        LambdaFunction function = tiny(Duration.ofSeconds(20), Map.of());
         CompletableFuture<InvocationResult> hanging = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
@@ -92,23 +95,28 @@ class LambdaFunctionTest {
 
     @Test
     void invoke_initFails_isTheInitsError() throws Exception {
-        function = tiny(1, Duration.ofSeconds(20), Map.of("FAIL_INIT", "1"));
+        LambdaFunction function = tiny(Duration.ofSeconds(20), Map.of("FAIL_INIT", "1"));
 
         assertThat(function.invoke("{}"))
                 .isInstanceOfSatisfying(
                         FunctionError.class,
                         error -> assertThat(error.json().toString()).contains("FAIL_INIT is set"));
+        assertThatThrownBy(function::warmUp)
+                .isInstanceOf(SandboxException.class)
+                .hasMessageContaining("tiny.log");
     }
 
-    private LambdaFunction tiny(int instances, Duration timeout, Map<String, String> environment) {
-        return new LambdaFunction(new FunctionConfig(
+    private LambdaFunction tiny(Duration timeout, Map<String, String> environment) {
+        LambdaFunction function = new LambdaFunction(new FunctionConfig(
                 "tiny",
                 TinyHandler.class.getName() + "::handleRequest",
                 timeout,
                 256,
-                instances,
+                1,
                 environment,
                 List.of(Path.of("target/test-classes").toAbsolutePath()),
                 logs));
+        started.add(function);
+        return function;
     }
 }

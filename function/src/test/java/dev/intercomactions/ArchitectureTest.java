@@ -1,0 +1,176 @@
+package dev.intercomactions;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** What may use what: the package table of the design. */
+class ArchitectureTest {
+    private static final String BASE = "dev.intercomactions.";
+    private static final String ACTION = BASE + "action..";
+    private static final String INTERCOM = BASE + "intercom..";
+    private static final String RUN = BASE + "run..";
+    private static final String[] JAVA = {"java.lang..", "java.util..", "java.time..", "java.nio.charset..", "java.io.."};
+    private static final String[] JSON = {"com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind.."};
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.intercomactions");
+
+    @Test
+    void classes_imported_areThoseOfTheFunction() {
+        assertThat(CLASSES).hasSizeGreaterThan(50);
+        assertThat(CLASSES.contain("dev.intercomactions.run.Engine")).isTrue();
+    }
+
+    @Test
+    void action_usesJsonOnly() {
+        check(classes()
+                .that()
+                .resideInAPackage(ACTION)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(JAVA)
+                        .or(resideInAnyPackage(JSON))
+                        .or(resideInAnyPackage(
+                                ACTION, "java.math..", "java.net", "com.networknt.schema..", "org.jspecify.."))));
+    }
+
+    @Test
+    void intercom_usesActionAndTheHttpClient() {
+        check(classes()
+                .that()
+                .resideInAPackage(INTERCOM)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(JAVA)
+                        .or(resideInAnyPackage(JSON))
+                        .or(resideInAnyPackage(
+                                ACTION, INTERCOM, "java.net..", "javax.net.ssl..", "org.jspecify.."))));
+    }
+
+    @Test
+    void run_usesActionAndIntercom() {
+        check(classes()
+                .that()
+                .resideInAPackage(RUN)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(JAVA)
+                        .or(resideInAnyPackage(JSON))
+                        .or(resideInAnyPackage(ACTION, INTERCOM, RUN, "java.security..", "org.jspecify.."))));
+    }
+
+    @Test
+    void aws_isUsedByNobody() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(BASE + "aws..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        BASE + "aws..", "software.amazon..", "com.amazonaws..", "org.slf4j..", "org.crac.."));
+    }
+
+    @Test
+    void packages_amongThemselves_haveNoCycles() {
+        check(SlicesRuleDefinition.slices().matching(BASE + "(*)..").should().beFreeOfCycles());
+    }
+
+    /** Time comes in as a parameter or an InstantSource, so that tests need not wait. */
+    @Test
+    void decisions_neverSleepAndNeverAskForTheTime() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(ACTION, RUN)
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", java.time.Duration.class)
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(ZonedDateTime.class, "now")
+                .orShould()
+                .callMethod(OffsetDateTime.class, "now")
+                .orShould()
+                .callMethod(LocalDateTime.class, "now")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(java.time.InstantSource.class, "system"));
+    }
+
+    /** Chance comes in as a RandomGenerator; only a version's name, which nothing is decided by, is made here. */
+    @Test
+    void decisions_neverThrowTheirOwnDice() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(ACTION, INTERCOM, RUN)
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Random.class, java.security.SecureRandom.class)
+                .orShould()
+                .callMethod(Math.class, "random")
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(java.util.concurrent.ThreadLocalRandom.class));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(ACTION, INTERCOM, RUN)
+                .and()
+                .doNotHaveFullyQualifiedName("dev.intercomactions.run.Run")
+                .should()
+                .callMethod(UUID.class, "randomUUID"));
+    }
+
+    @Test
+    void logs_goThroughOneApi() {
+        check(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.logging..", "org.apache.logging.log4j..", "org.apache.commons.logging.."));
+        check(noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err"));
+    }
+
+    /** An exception's class name is what a state machine matches: a nested class would be named Outer$Inner. */
+    @Test
+    void exceptions_ofTheTaskHandler_areTopLevel() {
+        check(classes()
+                .that()
+                .areAssignableTo(Throwable.class)
+                .and()
+                .resideInAPackage(BASE + "aws..")
+                .should()
+                .beTopLevelClasses());
+    }
+
+    @Test
+    void packages_allOfThem_areNullMarked() {
+        assertThat(CLASSES.stream().map(each -> each.getPackageName()).distinct())
+                .allSatisfy(name -> assertThat(CLASSES.getPackage(name).isAnnotatedWith(NullMarked.class))
+                        .as(name)
+                        .isTrue());
+    }
+
+    private static void check(ArchRule rule) {
+        rule.check(CLASSES);
+    }
+}

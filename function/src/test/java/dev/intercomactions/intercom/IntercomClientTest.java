@@ -1,0 +1,526 @@
+package dev.intercomactions.intercom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.intercomactions.action.ApiRequest;
+import dev.intercomactions.action.Json;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The client against real servers on this machine that answer, refuse, hang, break off and lie. */
+class IntercomClientTest {
+    /** Long enough for whatever answers at all. */
+    private static final Duration PLENTY = Duration.ofSeconds(20);
+
+    /** For servers that never come to an end. */
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private static final ApiRequest GET = ApiRequest.get("/conversations/42?display_as=plaintext");
+    private static final ApiRequest POST =
+            ApiRequest.post("/conversations/42/parts", Json.object().put("body", "Grüße 😀"));
+
+    @Test
+    void request_withBody_carriesAllHeadersAndTheBody() throws IOException {
+        try (LocalServer server = LocalServer.answering(200, "{}")) {
+            client(server.uri()).call(POST, PLENTY);
+
+            LocalServer.Sent sent = server.sent().getFirst();
+            assertThat(sent.method()).isEqualTo("POST");
+            assertThat(sent.uri()).isEqualTo("/conversations/42/parts");
+            assertThat(sent.body()).isEqualTo("{\"body\":\"Grüße 😀\"}");
+            assertThat(sent.headers())
+                    .containsEntry("Authorization", List.of("Bearer token-1"))
+                    .containsEntry("Intercom-version", List.of("2.16"))
+                    .containsEntry("Accept", List.of("application/json"))
+                    .containsEntry("Content-type", List.of("application/json"));
+        }
+    }
+
+    @Test
+    void request_withoutBody_carriesNone() throws IOException {
+        try (LocalServer server = LocalServer.answering(200, "{}")) {
+            client(server.uri()).call(new ApiRequest("DELETE", "/contacts/1", Optional.empty()), PLENTY);
+            client(server.uri()).call(GET, PLENTY);
+
+            assertThat(server.sent()).extracting(LocalServer.Sent::method).containsExactly("DELETE", "GET");
+            assertThat(server.sent()).allSatisfy(sent -> {
+                assertThat(sent.body()).isEmpty();
+                assertThat(sent.headers()).doesNotContainKey("Content-type");
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/conversations/42?display_as=plaintext",
+                "/conversations/..%2Fcontacts%2F1%3Fx%3D%23%2B%20%C3%BC/parts",
+                "/contacts/%2e%2e/notes",
+                "/a//b"
+            })
+    void path_asGiven_reachesTheServerUntouched(String path) throws IOException {
+        try (LocalServer server = LocalServer.answering(200, "{}")) {
+            client(server.uri()).call(ApiRequest.get(path), PLENTY);
+
+            assertThat(server.sent()).extracting(LocalServer.Sent::uri).containsExactly(path);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', /me", "/, /me", "//, /me", "/proxy, /proxy/me", "/proxy/, /proxy/me"})
+    void baseUrl_withOrWithoutPathAndSlash_isJoinedOnce(String end, String path) throws IOException {
+        try (LocalServer server = LocalServer.answering(200, "{}")) {
+            client(URI.create(server.uri() + end)).call(ApiRequest.get("/me"), PLENTY);
+
+            assertThat(server.sent()).extracting(LocalServer.Sent::uri).containsExactly(path);
+        }
+    }
+
+    @Test
+    void answer_whole_isGivenAsItCame() throws IOException {
+        try (LocalServer server = new LocalServer(exchange -> {
+            exchange.getResponseHeaders().set("X-RateLimit-Limit", "166");
+            exchange.getResponseHeaders().set("X-RateLimit-Remaining", "0");
+            exchange.getResponseHeaders().set("X-RateLimit-Reset", "1767603610");
+            LocalServer.answer(exchange, 404, "application/json; charset=utf-8", "{\"name\": \"Zoë 😀\"}");
+        })) {
+            assertThat(client(server.uri()).call(GET, PLENTY))
+                    .isEqualTo(new Answer.Received(
+                            404,
+                            "application/json; charset=utf-8",
+                            "{\"name\": \"Zoë 😀\"}",
+                            true,
+                            Optional.of(new Answer.RateLimit(166, 0, Instant.ofEpochSecond(1_767_603_610)))));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 204, 302, 400, 401, 403, 404, 408, 429, 500, 502, 503, 504})
+    void answer_withoutBody_isItsStatus(int status) throws IOException {
+        try (LocalServer server = LocalServer.answering(status, "")) {
+            assertThat(client(server.uri()).call(GET, PLENTY))
+                    .isEqualTo(new Answer.Received(status, "application/json", "", true, Optional.empty()));
+        }
+    }
+
+    @Test
+    void answer_inHtml_isGivenAsItCame() throws IOException {
+        try (LocalServer server =
+                new LocalServer(exchange -> LocalServer.answer(exchange, 504, "text/html", "<html>Gateway</html>"))) {
+            assertThat(client(server.uri()).call(GET, PLENTY))
+                    .isEqualTo(Answers.received(504, "text/html", "<html>Gateway</html>"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {301, 302, 303, 307, 308})
+    void redirect_whereverTo_isNotFollowed(int status) throws IOException {
+        try (LocalServer elsewhere = LocalServer.answering(200, "{}");
+                LocalServer server = new LocalServer(exchange -> {
+                    exchange.getResponseHeaders().set("Location", elsewhere.uri() + "/caught");
+                    LocalServer.answer(exchange, status, "application/json", "");
+                })) {
+            assertThat(client(server.uri()).call(POST, PLENTY))
+                    .isInstanceOfSatisfying(
+                            Answer.Received.class,
+                            received -> assertThat(received.status()).isEqualTo(status));
+            assertThat(elsewhere.sent()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', '', ''",
+        "166, 12, ''",
+        "166, '', 1767603610",
+        "abc, 12, 1767603610",
+        "166, twelve, 1767603610",
+        "166, 12, soon",
+        "0, 0, 1767603610",
+        "-1, 0, 1767603610",
+        "166, -1, 1767603610",
+        "1.5, 1, 1767603610",
+        "99999999999, 1, 1767603610",
+        "166, 12, 99999999999999999999999",
+        "166, 12, 9223372036854775807",
+        "166, 12, -9223372036854775808",
+        "166, 12, 'Mon, 05 Jan 2026 09:00:00 GMT'"
+    })
+    void rateLimitHeaders_thatMakeNoSense_areIgnored(String limit, String remaining, String reset)
+            throws IOException {
+        try (LocalServer server = new LocalServer(exchange -> {
+            exchange.getResponseHeaders().set("X-RateLimit-Limit", limit);
+            exchange.getResponseHeaders().set("X-RateLimit-Remaining", remaining);
+            exchange.getResponseHeaders().set("X-RateLimit-Reset", reset);
+            LocalServer.answer(exchange, 200, "application/json", "{}");
+        })) {
+            assertThat(client(server.uri()).call(GET, PLENTY)).isEqualTo(Answers.received(200, "application/json", "{}"));
+        }
+    }
+
+    @Test
+    void body_atTheLimit_isWholeAndOneByteMoreIsNot() throws IOException {
+        try (LocalServer server = LocalServer.answering(200, "x".repeat(IntercomClient.BODY_LIMIT))) {
+            assertThat(client(server.uri()).call(GET, PLENTY))
+                    .isInstanceOfSatisfying(Answer.Received.class, received -> {
+                        assertThat(received.whole()).isTrue();
+                        assertThat(received.body()).hasSize(IntercomClient.BODY_LIMIT);
+                    });
+        }
+        try (LocalServer server = LocalServer.answering(200, "x".repeat(IntercomClient.BODY_LIMIT + 1))) {
+            assertThat(client(server.uri()).call(GET, PLENTY)).satisfies(IntercomClientTest::isCutOff);
+        }
+    }
+
+    @Test
+    void body_withoutAnEnd_isCutOffAtTheLimit() throws IOException {
+        try (RawServer server = new RawServer((connection, request) -> {
+            connection.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+            String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
+            connection.drip(chunk, 0);
+        })) {
+            assertThat(client(server.uri()).call(GET, PLENTY)).satisfies(IntercomClientTest::isCutOff);
+        }
+    }
+
+    @Test
+    void unauthorized_once_isRepeatedOnceWithAFreshToken() throws IOException {
+        Tokens tokens = new Tokens();
+        try (LocalServer server = new LocalServer(exchange -> {
+            boolean fresh = "Bearer token-2".equals(exchange.getRequestHeaders().getFirst("Authorization"));
+            LocalServer.answer(exchange, fresh ? 200 : 401, "application/json", "{}");
+        })) {
+            assertThat(client(server.uri(), tokens).call(POST, PLENTY))
+                    .isEqualTo(Answers.received(200, "application/json", "{}"));
+
+            assertThat(server.sent()).hasSize(2);
+            assertThat(server.sent().get(1).body())
+                    .isEqualTo(server.sent().get(0).body());
+            assertThat(tokens.rejected).containsExactly("token-1");
+        }
+    }
+
+    @Test
+    void unauthorized_twice_staysSo() throws IOException {
+        Tokens tokens = new Tokens();
+        try (LocalServer server = LocalServer.answering(401, "{}")) {
+            assertThat(client(server.uri(), tokens).call(POST, PLENTY))
+                    .isEqualTo(Answers.received(401, "application/json", "{}"));
+
+            assertThat(server.sent()).hasSize(2);
+            assertThat(tokens.rejected).containsExactly("token-1");
+        }
+    }
+
+    @Test
+    void token_unreadable_sendsNothing() throws IOException {
+        AccessToken unreadable = new Tokens() {
+            @Override
+            public String current() {
+                throw new IllegalStateException("no such secret");
+            }
+        };
+        try (LocalServer server = LocalServer.answering(200, "{}")) {
+            assertThat(client(server.uri(), unreadable).call(POST, PLENTY)).isInstanceOf(Answer.NotSent.class);
+            assertThat(server.sent()).isEmpty();
+        }
+    }
+
+    @Test
+    void token_unreadableAfterItWasRefused_leavesIntercomsRefusal() throws IOException {
+        AccessToken gone = new Tokens() {
+            @Override
+            public String afterRejection(String rejected) {
+                throw new IllegalStateException("no such secret");
+            }
+        };
+        try (LocalServer server = LocalServer.answering(401, "{}")) {
+            assertThat(client(server.uri(), gone).call(POST, PLENTY))
+                    .isEqualTo(Answers.received(401, "application/json", "{}"));
+            assertThat(server.sent()).hasSize(1);
+        }
+    }
+
+    /** A secret that holds something else must not end up as an exception, which may quote it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"line\nbreak", "zoë", "a\u0000b", "a b", "", " "})
+    void token_thatCannotBeAHeader_sendsNothing(String odd) throws IOException {
+        AccessToken malformed = new Tokens() {
+            @Override
+            public String current() {
+                return odd;
+            }
+        };
+        try (LocalServer server = LocalServer.answering(200, "{}")) {
+            assertThat(client(server.uri(), malformed).call(POST, PLENTY))
+                    .isInstanceOfSatisfying(
+                            Answer.NotSent.class, answer -> assertThat(answer.why())
+                                    .isEqualTo("the access token could not be read"));
+            assertThat(server.sent()).isEmpty();
+        }
+    }
+
+    @Test
+    void connection_refused_isNotSent() throws IOException {
+        URI nobody;
+        try (ServerSocket once = new ServerSocket(0)) {
+            nobody = URI.create("http://127.0.0.1:" + once.getLocalPort());
+        }
+
+        assertThat(client(nobody).call(POST, PLENTY)).isInstanceOf(Answer.NotSent.class);
+    }
+
+    @Test
+    void host_unknown_isNotSent() {
+        assertThat(client(URI.create("http://intercom.invalid")).call(POST, PLENTY)).isInstanceOf(Answer.NotSent.class);
+    }
+
+    /** No byte of the request can have left before the handshake was over. */
+    @Test
+    void tls_brokenOffInTheHandshake_isNotSent() throws IOException {
+        try (RawServer server = RawServer.speakingFirst("")) {
+            URI secure = URI.create(server.uri().toString().replace("http:", "https:"));
+
+            assertThat(client(secure).call(POST, PLENTY)).isInstanceOf(Answer.NotSent.class);
+        }
+    }
+
+    @Test
+    void server_thatHangs_isLostWithinTheBound() throws IOException {
+        try (RawServer server = new RawServer((connection, request) -> connection.hang())) {
+            long begin = System.nanoTime();
+
+            assertThat(client(server.uri()).call(POST, SHORT)).isEqualTo(new Answer.Lost(true));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(SHORT, SHORT.multipliedBy(20));
+            assertThat(server.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void server_thatHangsInItsHeaders_isLostWithinTheBound() throws IOException {
+        try (RawServer server = new RawServer((connection, request) -> {
+            connection.write("HTTP/1.1 200 OK\r\nX-Slow: ");
+            connection.drip("x", 10);
+        })) {
+            assertThat(client(server.uri()).call(POST, SHORT)).isEqualTo(new Answer.Lost(true));
+        }
+    }
+
+    @Test
+    void server_thatDripsItsBody_hasAnsweredWithinTheBound() throws IOException {
+        try (RawServer server = new RawServer((connection, request) -> {
+            connection.write("HTTP/1.1 503 Busy\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n");
+            connection.drip("x", 10);
+        })) {
+            long begin = System.nanoTime();
+
+            assertThat(client(server.uri()).call(POST, SHORT))
+                    .isEqualTo(new Answer.Received(503, "application/json", "", false, Optional.empty()));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(SHORT, SHORT.multipliedBy(20));
+        }
+    }
+
+    @Test
+    void bound_isForTheRepeatToo() throws IOException {
+        try (RawServer server = new RawServer((connection, request) -> {
+            if (request > 1) {
+                connection.hang();
+            }
+            connection.write("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n");
+        })) {
+            long begin = System.nanoTime();
+
+            assertThat(client(server.uri()).call(POST, SHORT)).isEqualTo(new Answer.Lost(true));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(SHORT, SHORT.multipliedBy(20));
+            assertThat(server.requests()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void call_withoutTime_isLostOrNotSentAtOnce() throws IOException {
+        try (RawServer server = new RawServer((connection, request) -> connection.hang())) {
+            assertThat(client(server.uri()).call(POST, Duration.ZERO)).isNotInstanceOf(Answer.Received.class);
+        }
+    }
+
+    /** What a server does after it has read the whole request, without giving a status line. */
+    static Stream<RawServer.Script> breakingOff() {
+        return Stream.of(
+                (connection, request) -> connection.close(),
+                (connection, request) -> connection.reset(),
+                (connection, request) -> {
+                    connection.write("HTTP/1.1 20");
+                    connection.close();
+                },
+                (connection, request) -> {
+                    connection.write("HTTP/1.1 200 OK\r\nContent-Type: appl");
+                    connection.reset();
+                },
+                (connection, request) -> {
+                    connection.write("SSH-2.0-OpenSSH_9.6\r\n\r\n");
+                    connection.close();
+                });
+    }
+
+    @ParameterizedTest
+    @MethodSource("breakingOff")
+    void post_brokenOffWithoutAnAnswer_isLostAndSentOnce(RawServer.Script script) throws IOException {
+        try (RawServer server = new RawServer(script)) {
+            assertThat(client(server.uri()).call(POST, PLENTY)).isEqualTo(new Answer.Lost(false));
+            assertThat(server.requests()).isEqualTo(1);
+        }
+    }
+
+    /** The usual way in which a POST is doubled: a kept connection that the server closes upon the next request. */
+    @ParameterizedTest
+    @MethodSource("breakingOff")
+    void post_onAKeptConnectionThatBreaksOff_isSentOnce(RawServer.Script script) throws IOException {
+        try (RawServer server = new RawServer((connection, request) -> {
+            if (request == 1) {
+                connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+            } else {
+                script.play(connection, request);
+            }
+        })) {
+            IntercomClient client = client(server.uri());
+            assertThat(client.call(POST, PLENTY)).isInstanceOf(Answer.Received.class);
+
+            assertThat(client.call(POST, PLENTY)).isEqualTo(new Answer.Lost(false));
+            assertThat(server.requests()).isEqualTo(2);
+        }
+    }
+
+    /** A look does no harm twice, so the JDK's own repeat of a GET upon a connection that had expired is welcome. */
+    @Test
+    void get_onAKeptConnectionThatExpired_isRepeatedOnANewOne() throws IOException {
+        try (RawServer server = new RawServer((connection, request) -> {
+            if (request == 2) {
+                connection.close();
+            } else {
+                connection.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}");
+            }
+        })) {
+            IntercomClient client = client(server.uri());
+            client.call(GET, PLENTY);
+
+            assertThat(client.call(GET, PLENTY)).isEqualTo(Answers.received(200, "", "{}"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void body_brokenOff_isAnAnswerThatIsNotWhole(boolean reset) throws IOException {
+        try (RawServer server = new RawServer((connection, request) -> {
+            connection.write("HTTP/1.1 404 Not Found\r\nContent-Length: 100\r\n\r\n{\"errors\":");
+            if (reset) {
+                connection.reset();
+            } else {
+                connection.close();
+            }
+        })) {
+            Answer answer = client(server.uri()).call(POST, PLENTY);
+
+            // A reset may overtake the status line that was sent before it.
+            assertThat(answer)
+                    .isIn(new Answer.Received(404, "", "", false, Optional.empty()), new Answer.Lost(false));
+            assertThat(reset || answer instanceof Answer.Received).isTrue();
+            assertThat(server.requests()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void statusLine_withoutSense_isLost() throws IOException {
+        for (String line : List.of("HTTP/1.1 abc", "HTTP/1.1", "garbage")) {
+            try (RawServer server = new RawServer((connection, request) -> {
+                connection.write(line + "\r\nContent-Length: 0\r\n\r\n");
+                connection.close();
+            })) {
+                assertThat(client(server.uri()).call(POST, PLENTY)).as(line).isEqualTo(new Answer.Lost(false));
+            }
+        }
+    }
+
+    @Test
+    void caller_interrupted_getsAnAnswerAndStaysInterrupted() throws IOException, InterruptedException, ExecutionException {
+        try (RawServer server = new RawServer((connection, request) -> connection.hang());
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntercomClient client = client(server.uri());
+            Future<Answer> answer = threads.submit(() -> {
+                Thread.currentThread().interrupt();
+                Answer got = client.call(POST, PLENTY);
+                assertThat(Thread.interrupted()).isTrue();
+                return got;
+            });
+
+            assertThat(answer.get()).isEqualTo(new Answer.Lost(false));
+        }
+    }
+
+    @Test
+    void calls_sideBySide_getTheirOwnAnswers() throws IOException, InterruptedException, ExecutionException {
+        try (LocalServer server = new LocalServer(exchange -> LocalServer.answer(
+                        exchange, 200, "text/plain", exchange.getRequestURI().getPath()));
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            IntercomClient client = client(server.uri());
+            List<Future<Answer>> answers = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                ApiRequest request = ApiRequest.get("/conversations/" + i);
+                answers.add(threads.submit(() -> client.call(request, PLENTY)));
+            }
+            for (int i = 0; i < 100; i++) {
+                assertThat(answers.get(i).get()).isEqualTo(Answers.received(200, "text/plain", "/conversations/" + i));
+            }
+        }
+    }
+
+    private static void isCutOff(Answer answer) {
+        assertThat(answer).isInstanceOfSatisfying(Answer.Received.class, received -> {
+            assertThat(received.status()).isEqualTo(200);
+            assertThat(received.whole()).isFalse();
+            assertThat(received.body().length()).isLessThanOrEqualTo(IntercomClient.BODY_LIMIT);
+        });
+    }
+
+    private static IntercomClient client(URI base) {
+        return client(base, new Tokens());
+    }
+
+    private static IntercomClient client(URI base, AccessToken token) {
+        return new IntercomClient(base, "2.16", token);
+    }
+
+    /** {@code token-1}, and {@code token-2} once that was refused. */
+    private static class Tokens implements AccessToken {
+        private final List<String> rejected = new ArrayList<>();
+
+        @Override
+        public String current() {
+            return "token-1";
+        }
+
+        @Override
+        public String afterRejection(String token) {
+            rejected.add(token);
+            return "token-2";
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.intercomactions.intercom;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class PacerTest {
+    private static final Instant NOW = Instant.parse("2026-01-05T09:00:00Z");
+
+    private final Pacer pacer = new Pacer(new RateWindow(10), new Breaker());
+
+    @Test
+    void pacer_whileAllIsWell_letsCallsPass() {
+        for (int i = 0; i < 1_000; i++) {
+            call("run-" + i, Answers.GOOD, NOW);
+        }
+    }
+
+    @Test
+    void pacer_rateLimitUsedUp_saysTheReset() {
+        Instant reset = NOW.plusSeconds(7);
+        call("run", Answers.limited(200, 100, 10, reset), NOW);
+
+        assertThat(pacer.acquire(NOW)).contains(reset);
+        assertThat(pacer.acquire(reset)).isEmpty();
+    }
+
+    @Test
+    void pacer_intercomDown_saysTheEndOfThePause() {
+        goDown();
+
+        assertThat(pacer.acquire(NOW)).contains(NOW.plusSeconds(30));
+    }
+
+    @Test
+    void call_heldBackByTheBreaker_takesNothingFromTheRateLimit() {
+        call("run", Answers.limited(200, 100, 100, NOW.plusSeconds(60)), NOW);
+        goDown();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(pacer.acquire(NOW)).contains(NOW.plusSeconds(30));
+        }
+
+        call("probe", Answers.GOOD, NOW.plusSeconds(30));
+        for (int i = 0; i < 90; i++) {
+            assertThat(pacer.acquire(NOW.plusSeconds(30))).isEmpty();
+        }
+    }
+
+    @Test
+    void call_heldBackByTheRateLimit_spendsNoProbe() {
+        Instant pauseEnds = NOW.plusSeconds(30);
+        Instant reset = NOW.plusSeconds(35);
+        assertThat(pacer.acquire(NOW)).isEmpty();
+        goDown();
+        pacer.learn("late", Answers.limited(503, 100, 0, reset), NOW.plusSeconds(29));
+
+        assertThat(pacer.acquire(pauseEnds)).contains(reset);
+        assertThat(pacer.acquire(reset)).isEmpty();
+    }
+
+    private void goDown() {
+        for (int i = 0; i < 20; i++) {
+            call("run-" + i, Answers.BAD_GATEWAY, NOW);
+        }
+    }
+
+    private void call(String runId, Answer answer, Instant at) {
+        assertThat(pacer.acquire(at)).isEmpty();
+        pacer.learn(runId, answer, at);
+    }
+}

@@ -1,0 +1,222 @@
+package dev.intercomactions.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.sandbox.DeadLetter;
+import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.Sandbox;
+import dev.intercomactions.sandbox.SandboxOptions;
+import dev.intercomactions.sandbox.intercom.Exchange;
+import dev.intercomactions.sandbox.intercom.Fault;
+import dev.intercomactions.sandbox.intercom.FaultRule;
+import dev.intercomactions.sandbox.intercom.IntercomSimulator;
+import dev.intercomactions.sandbox.lambda.InvocationResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A running service as the world sees it: its callers, its operators, and Intercom. */
+final class Service implements AutoCloseable {
+    /** Longer than any test's retries and leases together. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Sandbox sandbox;
+    private final IntercomSimulator intercom;
+    private final List<String> tokens = new ArrayList<>();
+    private final List<DeadLetter> letters = new ArrayList<>();
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    /** Starts it, with a process of each function. */
+    Service(SandboxOptions options) {
+        this.sandbox = Sandbox.start(options);
+        this.intercom = sandbox.intercom();
+        tokens.add(options.token());
+        intercom.workspace().addAdmin(Samples.ADMIN);
+        sandbox.warmUp();
+    }
+
+    /** What it is made of. */
+    Sandbox sandbox() {
+        return sandbox;
+    }
+
+    // ------------------------------------------------------------------------------------------------------ Intercom
+
+    /** The id of a new, open conversation. */
+    String newConversation() {
+        String id = Samples.newId();
+        intercom.workspace().addConversation(id);
+        return id;
+    }
+
+    /** The next calls that close this conversation suffer this. */
+    void fault(String conversation, int times, Fault fault) {
+        intercom.fault(FaultRule.parts(conversation, times, fault));
+    }
+
+    IntercomSimulator intercom() {
+        return intercom;
+    }
+
+    /** The calls so far that would close this conversation. */
+    List<Exchange> attempts(String conversation) {
+        return intercom.exchanges("POST", conversation);
+    }
+
+    /** How often this conversation was closed. */
+    int effects(String conversation) {
+        return intercom.workspace().effects(conversation).size();
+    }
+
+    // ---------------------------------------------------------------------------------------------------------- HTTP
+
+    /** Asks over HTTP to close a conversation. */
+    HttpResponse<String> close(String conversation, String... headers) {
+        return post("/v1/actions/close_conversation", Samples.input(conversation).toString(), headers);
+    }
+
+    /** Posts JSON; headers are names and values in turn. */
+    HttpResponse<String> post(String path, String json, String... headers) {
+        List<String> all = new ArrayList<>(List.of(headers));
+        all.addAll(List.of("Content-Type", "application/json"));
+        return send(request(path).headers(all.toArray(String[]::new)).POST(BodyPublishers.ofString(json)));
+    }
+
+    HttpResponse<String> get(String path) {
+        return send(request(path));
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(sandbox.httpUri() + path)).timeout(PATIENCE);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) {
+        try {
+            return http.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The run as {@code GET /v1/runs/ID} shows it. */
+    JsonNode run(String runId) {
+        return Json.read(get("/v1/runs/" + runId).body());
+    }
+
+    /** Waits until the run has this status. */
+    JsonNode awaitRun(String runId, String status) {
+        return await("run " + runId + " " + status)
+                .atMost(PATIENCE)
+                .until(() -> run(runId), run -> run.path("status").asText().equals(status));
+    }
+
+    // --------------------------------------------------------------------------------------------- messages and tasks
+
+    /** Sends messages that arrive as one batch; returns their ids, which are their runs' ids too. */
+    List<String> sendBatch(List<String> bodies) {
+        sandbox.eventSource().pause();
+        try {
+            return sandbox.messages().sendBatch(bodies);
+        } finally {
+            sandbox.eventSource().resume();
+        }
+    }
+
+    /** Sends one message without attributes; returns its id, which is its run's id too. */
+    String send(JsonNode envelope) {
+        return sandbox.messages().send(envelope.toString());
+    }
+
+    /** Waits until no message is left in the action queue. */
+    void awaitEmptyQueue() {
+        await("an empty queue").atMost(PATIENCE).until(() -> sandbox.messages().unacknowledged() == 0);
+    }
+
+    /** Waits for the first dead letter with this text in its body. */
+    DeadLetter awaitDeadLetter(String inBody) {
+        return await("a dead letter about " + inBody)
+                .atMost(PATIENCE)
+                .until(() -> deadLetters(inBody), found -> !found.isEmpty())
+                .getFirst();
+    }
+
+    /** The dead letters so far with this text in their bodies, oldest first. */
+    synchronized List<DeadLetter> deadLetters(String inBody) {
+        letters.addAll(sandbox.messages().takeDeadLetters());
+        return letters.stream().filter(letter -> letter.body().contains(inBody)).toList();
+    }
+
+    /** Invokes the task once. */
+    InvocationResult task(JsonNode envelope) {
+        try {
+            return sandbox.invokeTask(envelope.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    // ---------------------------------------------------------------------------------------------------- operations
+
+    /** Puts a new token into the secret; from now on Intercom accepts no other. */
+    void rotateToken(String token) {
+        tokens.add(token);
+        sandbox.putToken(token);
+        intercom.workspace().setTokens(token);
+    }
+
+    /** All lines of all functions' logs. */
+    List<String> logs() {
+        try (Stream<Path> files = Files.list(sandbox.logs())) {
+            List<String> lines = new ArrayList<>();
+            for (Path file : files.filter(path -> path.toString().endsWith(".log")).toList()) {
+                lines.addAll(Files.readAllLines(file));
+            }
+            return lines;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The lines of all logs that are JSON and have this text in them. */
+    List<JsonNode> logged(String text) {
+        return logs().stream()
+                .filter(line -> line.contains(text))
+                .map(Json::read)
+                .filter(ObjectNode.class::isInstance)
+                .toList();
+    }
+
+    /** Whether a line holds a token or what a customer would read. */
+    boolean isPrivate(String line) {
+        return line.contains(Samples.TEXT) || tokens.stream().anyMatch(line::contains);
+    }
+
+    /** Each conversation was closed once. */
+    void assertClosedOnce(List<String> conversations) {
+        assertThat(conversations).allSatisfy(id -> assertThat(effects(id)).isEqualTo(1));
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        sandbox.close();
+    }
+}
