@@ -83,7 +83,7 @@ class EnvelopeTest {
                     'retry': {'max_attempts': 1.5}              | /retry/max_attempts       | type
                     'retry': {'max_attempts': '3'}              | /retry/max_attempts       | type
                     'retry': {'max_attempts': null}             | /retry/max_attempts       | type
-                    'retry': {'max_attempts': 1e400}            | /retry/max_attempts       | type
+                    'retry': {'max_attempts': 1e3}              | /retry/max_attempts       | maximum
                     'retry': {'max_attempts': 18446744073709551617} | /retry/max_attempts   | maximum
                     'retry': {'base_delay_seconds': 0}          | /retry/base_delay_seconds | minimum
                     'retry': {'base_delay_seconds': 43201}      | /retry/base_delay_seconds | maximum

@@ -39,6 +39,13 @@ final class Samples {
         return envelope(conversation).put("idempotency_key", key);
     }
 
+    /** The envelope that closes this conversation, with one retry setting of its own. */
+    static ObjectNode retrying(String conversation, String setting, int value) {
+        ObjectNode envelope = envelope(conversation);
+        envelope.putObject("retry").put(setting, value);
+        return envelope;
+    }
+
     /** A task's payload that closes this conversation, with the conversation as its key. */
     static ObjectNode task(String conversation) {
         ObjectNode payload = object(ProjectFiles.event("task-close-conversation.json"));

@@ -1,0 +1,160 @@
+package dev.intercomactions.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.intercom.Fault;
+import dev.intercomactions.sandbox.intercom.Fault.When;
+import dev.intercomactions.sandbox.lambda.InvocationResult;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The Step Functions task: an output, or an error that a state machine can match by its name. */
+class TaskIT extends ServiceSuite {
+
+    @Test
+    void task_openConversation_givesTheOutput() {
+        String id = service.newConversation();
+
+        assertSucceeded(service.task(Samples.task(id)), id);
+        service.assertClosedOnce(List.of(id));
+    }
+
+    @Test
+    void task_againWithTheSameKey_givesTheSameAndActsOnce() {
+        String id = service.newConversation();
+
+        assertSucceeded(service.task(Samples.task(id)), id);
+        assertSucceeded(service.task(Samples.task(id)), id);
+        assertThat(service.attempts(id)).hasSize(1);
+    }
+
+    @Test
+    void task_withoutKey_isARunOfItsOwn() {
+        String id = service.newConversation();
+
+        assertSucceeded(service.task(Samples.envelope(id)), id);
+    }
+
+    @Test
+    void task_invalidInput_namesEveryField() {
+        ObjectNode payload = Samples.task("abc");
+        payload.withObject("/input").remove("admin_id");
+
+        String message = assertError(service.task(payload), "InvalidInputException");
+        assertThat(message).startsWith("invalid_input: ").contains("/input/conversation_id", "/input/admin_id");
+    }
+
+    @Test
+    void task_unknownAction_isInvalid() {
+        assertError(service.task(Samples.task("1").put("action", "no_such_action")), "InvalidInputException");
+    }
+
+    @Test
+    void task_keyWithAnotherInput_isInvalid() {
+        String id = service.newConversation();
+        String other = service.newConversation();
+        ObjectNode payload = Samples.task(id);
+        assertSucceeded(service.task(payload), id);
+
+        payload.withObject("/input").put("conversation_id", other);
+        assertThat(assertError(service.task(payload), "InvalidInputException")).startsWith("idempotency_conflict: ");
+        assertThat(service.attempts(other)).isEmpty();
+    }
+
+    @Test
+    void task_unknownConversation_isRefusedForGood() {
+        String unknown = Samples.newId();
+
+        String message = assertError(service.task(Samples.task(unknown)), "ActionRefusedException");
+        assertThat(message).matches("not_found: .+ \\(HTTP 404, run [0-9a-f]{32}\\)");
+
+        assertError(service.task(Samples.task(unknown)), "ActionRefusedException");
+        assertThat(service.attempts(unknown)).hasSize(1);
+        assertThat(service.deadLetters(unknown)).isEmpty();
+    }
+
+    @Test
+    void task_answered503_isUnavailableAndThenSucceedsWithTheSameKey() {
+        String id = service.newConversation();
+        service.fault(id, 1, Fault.failBefore(503));
+
+        assertError(service.task(Samples.task(id)), "IntercomUnavailableException");
+        assertSucceeded(service.task(Samples.task(id)), id);
+
+        assertThat(service.attempts(id)).hasSize(2);
+        service.assertClosedOnce(List.of(id));
+    }
+
+    @Test
+    void task_answered503Always_isExhaustedAfterFiveAttempts() {
+        String id = service.newConversation();
+        service.fault(id, Integer.MAX_VALUE, Fault.failBefore(503));
+
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            assertError(service.task(Samples.task(id)), "IntercomUnavailableException");
+            assertThat(service.attempts(id)).hasSize(attempt);
+        }
+        // The fifth may have taken effect: only a look tells that it did not.
+        assertError(service.task(Samples.task(id)), "AttemptsExhaustedException");
+        assertError(service.task(Samples.task(id)), "AttemptsExhaustedException");
+        assertThat(service.attempts(id)).hasSize(5);
+        assertThat(service.deadLetters(id)).isEmpty();
+    }
+
+    @Test
+    void task_rateLimited_saysSoUntilTheResetAndSpendsNoAttempt() {
+        String id = service.newConversation();
+        service.fault(id, 1, new Fault.RateLimited(true));
+
+        String message = assertError(service.task(Samples.task(id)), "RateLimitedException");
+        assertThat(message).startsWith("rate_limit_exceeded: ").contains("HTTP 429");
+
+        // Not due again before Intercom's reset, at most ten seconds away.
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
+        String runId = message.replaceAll(".*run ([0-9a-f]{32}).*", "$1");
+        assertThat(service.run(runId).path("attempts_in_round").asInt()).isEqualTo(1);
+        service.assertClosedOnce(List.of(id));
+    }
+
+    @Test
+    void task_withoutKeyAndAnswer_isUnknownBecauseNobodyCouldContinueIt() {
+        String id = service.newConversation();
+        service.fault(id, 1, new Fault.Hang(When.AFTER_EFFECT));
+
+        assertError(service.task(Samples.envelope(id)), "OutcomeUnknownException");
+        service.assertClosedOnce(List.of(id));
+    }
+
+    @Test
+    void task_withKeyAndWithoutAnswer_recoversWithoutASecondSend() {
+        String id = service.newConversation();
+        service.fault(id, 1, new Fault.Hang(When.AFTER_EFFECT));
+
+        assertError(service.task(Samples.task(id)), "IntercomUnavailableException");
+        // Not before the time that Intercom is given to act late.
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
+
+        assertThat(service.attempts(id)).hasSize(1);
+    }
+
+    private static void assertSucceeded(InvocationResult result, String id) {
+        JsonNode expected = Json.object().put("id", id).put("state", "closed");
+        assertThat(result).isEqualTo(new InvocationResult.Answer(expected));
+    }
+
+    /** Checks the error's exact name and gives its message. */
+    private static String assertError(InvocationResult result, String type) {
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        InvocationResult.FunctionError.class,
+                        error -> assertThat(error.errorType()).isEqualTo("dev.intercomactions.aws." + type));
+        return ((InvocationResult.FunctionError) result).errorMessage();
+    }
+}
