@@ -30,7 +30,8 @@ class ArchitectureTest {
     private static final String ACTION = BASE + "action..";
     private static final String INTERCOM = BASE + "intercom..";
     private static final String RUN = BASE + "run..";
-    private static final String[] JAVA = {"java.lang..", "java.util..", "java.time..", "java.nio.charset..", "java.io.."};
+    private static final String[] JAVA = {"java.lang..", "java.util..", "java.time..", "java.nio.charset..", "java.io.."
+    };
     private static final String[] JSON = {"com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind.."};
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
@@ -63,8 +64,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(JAVA)
                         .or(resideInAnyPackage(JSON))
-                        .or(resideInAnyPackage(
-                                ACTION, INTERCOM, "java.net..", "javax.net.ssl..", "org.jspecify.."))));
+                        .or(resideInAnyPackage(ACTION, INTERCOM, "java.net..", "javax.net.ssl..", "org.jspecify.."))));
     }
 
     @Test
@@ -147,7 +147,8 @@ class ArchitectureTest {
         check(noClasses()
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.util.logging..", "org.apache.logging.log4j..", "org.apache.commons.logging.."));
+                .resideInAnyPackage(
+                        "java.util.logging..", "org.apache.logging.log4j..", "org.apache.commons.logging.."));
         check(noClasses().should().accessField(System.class, "out").orShould().accessField(System.class, "err"));
     }
 

@@ -33,14 +33,15 @@ final class Reporter {
     /** @param since when this invocation began to work on it: what is older in the run's log was told before */
     void tell(Outcome outcome, Instant since) {
         switch (outcome) {
-            case Outcome.Succeeded done when done.now() ->
-                tell(done.run(), since, done.state().recovered() ? "Recovered" : "Succeeded");
+            case Outcome.Succeeded done
+            when done.now() -> tell(done.run(), since, done.state().recovered() ? "Recovered" : "Succeeded");
             case Outcome.Retrying retrying -> tell(retrying.run(), since, "Retried");
             case Outcome.Paced paced -> {
                 tell(paced.run(), since, "Paced");
                 line("run.paced", paced.run(), Map.of("due_at", paced.dueAt().toString()));
             }
-            case Outcome.Failed failed when failed.now() -> {
+            case Outcome.Failed failed
+            when failed.now() -> {
                 String code = failed.state().failure().code();
                 tell(failed.run(), since, "Failed");
                 line("run.failed", failed.run(), Map.of("error_code", code));

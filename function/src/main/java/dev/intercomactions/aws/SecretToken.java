@@ -37,9 +37,8 @@ final class SecretToken implements AccessToken {
 
     private String fetch() {
         try {
-            String text = secrets.get()
-                    .getSecretValue(get -> get.secretId(secretId))
-                    .secretString();
+            String text =
+                    secrets.get().getSecretValue(get -> get.secretId(secretId)).secretString();
             if (text == null) {
                 throw new IllegalStateException("the secret with the access token holds no text");
             }

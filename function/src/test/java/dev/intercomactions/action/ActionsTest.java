@@ -8,8 +8,8 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import java.util.Arrays;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +50,8 @@ class ActionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "closeConversation", "CLOSE_CONVERSATION", "close_conversation ", "../envelope", "TYPE"})
+    @ValueSource(
+            strings = {"", "closeConversation", "CLOSE_CONVERSATION", "close_conversation ", "../envelope", "TYPE"})
     void name_ofNoAction_findsNothing(String name) {
         assertThat(Actions.named(name)).isEmpty();
     }
@@ -78,13 +79,19 @@ class ActionsTest {
         assertThat(type.schema().path("description").asText()).isNotBlank();
         assertThat(type.schema().path("properties").properties())
                 .isNotEmpty()
-                .allSatisfy(field -> assertThat(field.getValue().path("description").asText()).isNotBlank());
+                .allSatisfy(
+                        field -> assertThat(field.getValue().path("description").asText())
+                                .isNotBlank());
     }
 
     @ParameterizedTest
     @MethodSource("types")
     void schema_lettingInOnlyWhatItNames_isClosed(ActionType type) {
-        List<String> required = type.schema().path("required").valueStream().map(JsonNode::textValue).toList();
+        List<String> required = type.schema()
+                .path("required")
+                .valueStream()
+                .map(JsonNode::textValue)
+                .toList();
 
         assertThat(type.schema().path("additionalProperties").isBoolean()).isTrue();
         assertThat(type.schema().path("additionalProperties").booleanValue()).isFalse();
@@ -96,8 +103,9 @@ class ActionsTest {
     @ParameterizedTest
     @MethodSource("types")
     void schema_itsOwnExamples_areAccepted(ActionType type) {
-        assertThat(type.schema().path("examples")).isNotEmpty().allSatisfy(example -> assertThat(type.parse(example))
-                .isInstanceOf(Parsed.Valid.class));
+        assertThat(type.schema().path("examples"))
+                .isNotEmpty()
+                .allSatisfy(example -> assertThat(type.parse(example)).isInstanceOf(Parsed.Valid.class));
     }
 
     @ParameterizedTest
@@ -141,14 +149,18 @@ class ActionsTest {
     @ParameterizedTest
     @MethodSource("types")
     void input_empty_namesEveryRequiredField(ActionType type) {
-        String[] required = type.schema().path("required").valueStream()
+        String[] required = type.schema()
+                .path("required")
+                .valueStream()
                 .map(name -> "/" + name.textValue())
                 .toArray(String[]::new);
 
         assertThat(type.parse(Json.object()))
-                .isInstanceOfSatisfying(Parsed.Invalid.class, invalid -> assertThat(invalid.errors())
-                        .extracting(FieldError::pointer)
-                        .containsExactlyInAnyOrder(required));
+                .isInstanceOfSatisfying(
+                        Parsed.Invalid.class,
+                        invalid -> assertThat(invalid.errors())
+                                .extracting(FieldError::pointer)
+                                .containsExactlyInAnyOrder(required));
         assertThat(Arrays.asList(required)).isNotEmpty();
     }
 }

@@ -19,9 +19,7 @@ class CloseConversationInputTest {
 
     @Test
     void input_withAllFields_isRead() {
-        assertThat(
-                        parsed(
-                                """
+        assertThat(parsed("""
                                 {"conversation_id": "123456", "admin_id": "12345",
                                  "body": "Goodbye, and thanks.", "only_if_inactive_since": 1767225600}"""))
                 .isEqualTo(new CloseConversation(
@@ -88,10 +86,7 @@ class CloseConversationInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {"admin_id": "1"}                                                        | /conversation_id | required
                     {"conversation_id": "1"}                                                 | /admin_id        | required
                     {"conversation_id": null, "admin_id": "1"}                               | /conversation_id | required
@@ -155,7 +150,8 @@ class CloseConversationInputTest {
 
     @Test
     void number_longerThanReason_isNoJsonAtAll() {
-        assertThat(Json.parse("{\"conversation_id\": " + "9".repeat(2000) + "}")).isEmpty();
+        assertThat(Json.parse("{\"conversation_id\": " + "9".repeat(2000) + "}"))
+                .isEmpty();
     }
 
     @Test
@@ -176,7 +172,9 @@ class CloseConversationInputTest {
 
     @Test
     void input_withManyFaults_namesThemAll() {
-        assertThat(errors("{\"conversation_id\": \"x\", \"body\": 1, \"only_if_inactive_since\": -1, \"color\": \"red\"}"))
+        assertThat(
+                        errors(
+                                "{\"conversation_id\": \"x\", \"body\": 1, \"only_if_inactive_since\": -1, \"color\": \"red\"}"))
                 .extracting(FieldError::pointer)
                 .containsExactlyInAnyOrder(
                         "/conversation_id", "/admin_id", "/body", "/only_if_inactive_since", "/color");

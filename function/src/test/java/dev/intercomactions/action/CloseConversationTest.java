@@ -40,8 +40,7 @@ class CloseConversationTest {
         CloseConversation odd =
                 new CloseConversation("../contacts/1?x=#+ ü", "7", Optional.empty(), OptionalLong.empty());
 
-        assertThat(odd.request().path())
-                .isEqualTo("/conversations/..%2Fcontacts%2F1%3Fx%3D%23%2B%20%C3%BC/parts");
+        assertThat(odd.request().path()).isEqualTo("/conversations/..%2Fcontacts%2F1%3Fx%3D%23%2B%20%C3%BC/parts");
     }
 
     @Test
@@ -85,11 +84,7 @@ class CloseConversationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {'state': 'open', 'updated_at': 999}     | NotDone
                     {'state': 'open', 'updated_at': 1000}    | NotDone
                     {'state': 'open', 'updated_at': 1001}    | Skip
@@ -142,11 +137,7 @@ class CloseConversationTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     Bye                        | Bye
                     Bye                        | <p>Bye</p>
                     Bye                        | <p class="no-margin">Bye</p>
@@ -169,7 +160,8 @@ class CloseConversationTest {
     void reconciliation_bodyOverLines_isFoundInWhateverMarkup() {
         CloseConversation close = saying("Hello,\n\nbye.\nYours");
 
-        for (String shown : List.of("Hello,\n\nbye.\nYours", "<p>Hello,</p><p>bye.<br>Yours</p>", "Hello, bye. Yours ")) {
+        for (String shown :
+                List.of("Hello,\n\nbye.\nYours", "<p>Hello,</p><p>bye.<br>Yours</p>", "Hello, bye. Yours ")) {
             assertThat(reconciled(close, open(part("close", "7", SINCE, shown))))
                     .as(shown)
                     .isEqualTo(new Verdict.Done(CLOSED));
@@ -308,10 +300,7 @@ class CloseConversationTest {
     }
 
     private static ObjectNode part(String type, String author, Instant at, String body) {
-        ObjectNode part = Json.object()
-                .put("part_type", type)
-                .put("body", body)
-                .put("created_at", at.getEpochSecond());
+        ObjectNode part = Json.object().put("part_type", type).put("body", body).put("created_at", at.getEpochSecond());
         part.putObject("author").put("type", "admin").put("id", author);
         return part;
     }

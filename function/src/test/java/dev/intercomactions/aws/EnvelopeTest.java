@@ -37,9 +37,7 @@ class EnvelopeTest {
 
     @Test
     void envelope_withAllFields_isRead() {
-        assertThat(
-                        read(
-                                """
+        assertThat(read("""
                                 {'action': 'close_conversation',
                                  'input': {'conversation_id': '42', 'admin_id': '7'},
                                  'idempotency_key': 'ticket-881-closed',
@@ -51,11 +49,7 @@ class EnvelopeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {}                          | 4 | 7     | 70
                     {'max_attempts': 1}         | 1 | 7     | 70
                     {'max_attempts': 5}         | 5 | 7     | 70
@@ -72,11 +66,7 @@ class EnvelopeTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     'retry': {'max_attempts': 0}                | /retry/max_attempts       | minimum
                     'retry': {'max_attempts': 6}                | /retry/max_attempts       | maximum
                     'retry': {'max_attempts': -1}               | /retry/max_attempts       | minimum
@@ -106,18 +96,16 @@ class EnvelopeTest {
 
     @Test
     void key_atItsLongest_isTakenAndOneMoreIsNot() {
-        assertThat(read(closing("'idempotency_key': '" + "k".repeat(512) + "'"))).isInstanceOf(Envelope.Valid.class);
-        assertThat(invalid(read(closing("'idempotency_key': '" + "k".repeat(513) + "'"))).errors())
+        assertThat(read(closing("'idempotency_key': '" + "k".repeat(512) + "'")))
+                .isInstanceOf(Envelope.Valid.class);
+        assertThat(invalid(read(closing("'idempotency_key': '" + "k".repeat(513) + "'")))
+                        .errors())
                 .extracting(FieldError::pointer, FieldError::code)
                 .containsExactly(tuple("/idempotency_key", "maxLength"));
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     {}                                                   | ``    | /action,/input
                     []                                                   | ``    | ``
                     null                                                 | ``    | ``
@@ -137,7 +125,8 @@ class EnvelopeTest {
         Envelope.Invalid invalid = invalid(read(json));
 
         assertThat(invalid.action()).isEqualTo(action);
-        assertThat(String.join(",", invalid.errors().stream().map(FieldError::pointer).toList()))
+        assertThat(String.join(
+                        ",", invalid.errors().stream().map(FieldError::pointer).toList()))
                 .isEqualTo(pointers);
     }
 

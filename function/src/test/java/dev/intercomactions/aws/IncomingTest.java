@@ -30,8 +30,8 @@ class IncomingTest {
     private static final String MESSAGE_ID = "059f36b4-87a3-44ab-83d2-661975830a7d";
     private static final String INPUT = "{\"conversation_id\":\"42\",\"admin_id\":\"7\"}";
     private static final String ENVELOPE = "{\"action\":\"close_conversation\",\"input\":" + INPUT + "}";
-    private static final String KEYED = "{\"action\":\"close_conversation\",\"input\":" + INPUT
-            + ",\"idempotency_key\":\"ticket-881-closed\"}";
+    private static final String KEYED =
+            "{\"action\":\"close_conversation\",\"input\":" + INPUT + ",\"idempotency_key\":\"ticket-881-closed\"}";
 
     @Test
     void message_withAnEnvelope_isItsRequest() {
@@ -70,7 +70,11 @@ class IncomingTest {
     @Test
     void message_wrapped_isOpened() {
         for (String body : new String[] {
-            sns(ENVELOPE), eventBridge(ENVELOPE), eventBridge(sns(ENVELOPE)), sns(eventBridge(ENVELOPE)), sns(sns(ENVELOPE))
+            sns(ENVELOPE),
+            eventBridge(ENVELOPE),
+            eventBridge(sns(ENVELOPE)),
+            sns(eventBridge(ENVELOPE)),
+            sns(sns(ENVELOPE))
         }) {
             assertThat(read(body, Map.of()))
                     .as(body)
@@ -186,11 +190,13 @@ class IncomingTest {
 
     @Test
     void key_thatLooksLikeAMessageId_isNobodysMessageId() {
-        assertThat(runId(KEYED.replace("ticket-881-closed", MESSAGE_ID), Map.of())).isNotEqualTo(MESSAGE_ID);
+        assertThat(runId(KEYED.replace("ticket-881-closed", MESSAGE_ID), Map.of()))
+                .isNotEqualTo(MESSAGE_ID);
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "1, 1", "12, 12", "999999, 999999", "'', 0", "-1, 0", "1.5, 0", "x, 0", "9999999, 0", "'1 ', 0"})
+    @CsvSource({"0, 0", "1, 1", "12, 12", "999999, 999999", "'', 0", "-1, 0", "1.5, 0", "x, 0", "9999999, 0", "'1 ', 0"
+    })
     void redrivenMessage_carriesTheRoundThatEnded(String round, int endedRound) {
         assertThat(read(ENVELOPE, Map.of("run_id", "run-1", "round", round)))
                 .isEqualTo(new Incoming.Request(new RunRequest("run-1", CLOSE, DEFAULT, endedRound)));
@@ -202,8 +208,7 @@ class IncomingTest {
     @Test
     void redrivenMessage_withAKey_isTheKeysRunInItsRound() {
         assertThat(read(KEYED, Map.of("run_id", "whatever", "round", "2")))
-                .isEqualTo(new Incoming.Request(
-                        new RunRequest(RunIds.ofKey("ticket-881-closed"), CLOSE, DEFAULT, 2)));
+                .isEqualTo(new Incoming.Request(new RunRequest(RunIds.ofKey("ticket-881-closed"), CLOSE, DEFAULT, 2)));
     }
 
     @Test

@@ -14,7 +14,8 @@ class ProblemTest {
 
     @Test
     void problem_ofAStatus_isRfc9457WithItsCode() {
-        assertThat(Json.write(Problem.of(413, "too_large", "The body is larger than 256 KiB.").json()))
+        assertThat(Json.write(Problem.of(413, "too_large", "The body is larger than 256 KiB.")
+                        .json()))
                 .isEqualTo("{\"type\":\"about:blank\",\"title\":\"Content Too Large\",\"status\":413,"
                         + "\"detail\":\"The body is larger than 256 KiB.\",\"error_code\":\"too_large\"}");
     }
@@ -36,8 +37,7 @@ class ProblemTest {
 
     @Test
     void problem_ofARunThatIntercomRefused_saysWhatIntercomSaid() {
-        Failure failure =
-                new Failure("not_found", "Resource Not Found", OptionalInt.of(404), Optional.of("b5c1c4a0"));
+        Failure failure = new Failure("not_found", "Resource Not Found", OptionalInt.of(404), Optional.of("b5c1c4a0"));
 
         assertThat(Problem.of(422, failure, "run-1").json())
                 .isEqualTo(Json.object()

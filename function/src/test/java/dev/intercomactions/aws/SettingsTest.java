@@ -23,10 +23,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
     private static final String QUEUE = "https://sqs.eu-west-1.amazonaws.com/123456789012/actions";
     private static final Map<String, String> REQUIRED = Map.of(
-            "INTERCOM_TOKEN_SECRET_ID", "intercom/token",
-            "ACTION_QUEUE_URL", QUEUE,
-            "DEAD_LETTER_QUEUE_URL", QUEUE + "-dead",
-            "RUN_TABLE_NAME", "runs");
+            "INTERCOM_TOKEN_SECRET_ID",
+            "intercom/token",
+            "ACTION_QUEUE_URL",
+            QUEUE,
+            "DEAD_LETTER_QUEUE_URL",
+            QUEUE + "-dead",
+            "RUN_TABLE_NAME",
+            "runs");
 
     static final Set<String> NUMBERS = Set.of(
             "INTERCOM_TIMEOUT_MILLIS",
@@ -142,7 +146,8 @@ class SettingsTest {
     @FieldSource("NUMBERS")
     void number_malformed_isNamedInOneLine(String name) {
         for (String malformed :
-                new String[] {"five", "1.5", "-1", "+5", "1e2", "0x5", "5s", "5,0", "٥", "5\n5", "9999999999999999999"}) {
+                new String[] {"five", "1.5", "-1", "+5", "1e2", "0x5", "5s", "5,0", "٥", "5\n5", "9999999999999999999"
+                }) {
             assertThatIllegalArgumentException()
                     .as("%s=%s", name, malformed)
                     .isThrownBy(() -> Settings.from(with(name, malformed)))

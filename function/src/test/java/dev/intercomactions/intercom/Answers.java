@@ -6,8 +6,8 @@ import java.util.Optional;
 /** Answers as Intercom gives them. */
 final class Answers {
     static final Answer.Received GOOD = json(200, "{\"state\":\"closed\"}");
-    static final Answer.Received NOT_FOUND =
-            json(404, "{\"type\":\"error.list\",\"errors\":[{\"code\":\"not_found\",\"message\":\"Resource Not Found\"}]}");
+    static final Answer.Received NOT_FOUND = json(
+            404, "{\"type\":\"error.list\",\"errors\":[{\"code\":\"not_found\",\"message\":\"Resource Not Found\"}]}");
     static final Answer.Received BAD_GATEWAY = received(502, "text/html", "<html><body>Bad Gateway</body></html>");
 
     private Answers() {}

@@ -108,9 +108,10 @@ class ClassifierTest {
 
     @Test
     void done_carriesTheAnswer() {
-        assertThat(Classifier.read(Answers.GOOD)).isInstanceOfSatisfying(Reading.Done.class, done -> assertThat(
-                        done.body().path("state").asText())
-                .isEqualTo("closed"));
+        assertThat(Classifier.read(Answers.GOOD))
+                .isInstanceOfSatisfying(
+                        Reading.Done.class,
+                        done -> assertThat(done.body().path("state").asText()).isEqualTo("closed"));
     }
 
     @Test
@@ -170,7 +171,8 @@ class ClassifierTest {
                         + "01234567890123456789012345678901234567890123456789x"
             })
     void codeOrRequestId_thatIsASentence_isNotKept(String odd) {
-        String body = "{\"request_id\": \"" + odd + "\", \"errors\": [{\"code\": \"" + odd + "\", \"message\": \"m\"}]}";
+        String body =
+                "{\"request_id\": \"" + odd + "\", \"errors\": [{\"code\": \"" + odd + "\", \"message\": \"m\"}]}";
 
         assertThat(Classifier.read(Answers.json(400, body)))
                 .isEqualTo(new Reading.Refused(
@@ -190,7 +192,8 @@ class ClassifierTest {
     void message_ofAnyLength_isCutBetweenCharacters() {
         String body = "{\"errors\": [{\"code\": \"x\", \"message\": \"" + "a" + "😀".repeat(5_000) + "\"}]}";
 
-        String message = failure(Classifier.read(Answers.json(400, body))).orElseThrow().message();
+        String message =
+                failure(Classifier.read(Answers.json(400, body))).orElseThrow().message();
 
         assertThat(message).hasSize(499).endsWith("😀");
     }
@@ -230,7 +233,10 @@ class ClassifierTest {
                 assertThat(answer.status()).as("seed %d", seed).isBetween(200, 299);
                 assertThat(answer.whole()).as("seed %d", seed).isTrue();
                 assertThat(json.isObject()).as("seed %d", seed).isTrue();
-                assertThat(answer.body().strip()).as("seed %d", seed).startsWith("{").endsWith("}");
+                assertThat(answer.body().strip())
+                        .as("seed %d", seed)
+                        .startsWith("{")
+                        .endsWith("}");
             }
         }
     }
@@ -244,8 +250,7 @@ class ClassifierTest {
         return """
                 {"type": "error.list", "request_id": "b5c1c4a0-0001", "errors": [
                   {"code": "%s", "message": "Said by Intercom", "field": null},
-                  {"code": "second", "message": "Second"}]}"""
-                .formatted(code);
+                  {"code": "second", "message": "Second"}]}""".formatted(code);
     }
 
     private static Answer cutOff(int status, String body) {

@@ -162,15 +162,15 @@ class IntercomClientTest {
         "166, 12, -9223372036854775808",
         "166, 12, 'Mon, 05 Jan 2026 09:00:00 GMT'"
     })
-    void rateLimitHeaders_thatMakeNoSense_areIgnored(String limit, String remaining, String reset)
-            throws IOException {
+    void rateLimitHeaders_thatMakeNoSense_areIgnored(String limit, String remaining, String reset) throws IOException {
         try (LocalServer server = new LocalServer(exchange -> {
             exchange.getResponseHeaders().set("X-RateLimit-Limit", limit);
             exchange.getResponseHeaders().set("X-RateLimit-Remaining", remaining);
             exchange.getResponseHeaders().set("X-RateLimit-Reset", reset);
             LocalServer.answer(exchange, 200, "application/json", "{}");
         })) {
-            assertThat(client(server.uri()).call(GET, PLENTY)).isEqualTo(Answers.received(200, "application/json", "{}"));
+            assertThat(client(server.uri()).call(GET, PLENTY))
+                    .isEqualTo(Answers.received(200, "application/json", "{}"));
         }
     }
 
@@ -270,8 +270,8 @@ class IntercomClientTest {
         try (LocalServer server = LocalServer.answering(200, "{}")) {
             assertThat(client(server.uri(), malformed).call(POST, PLENTY))
                     .isInstanceOfSatisfying(
-                            Answer.NotSent.class, answer -> assertThat(answer.why())
-                                    .isEqualTo("the access token could not be read"));
+                            Answer.NotSent.class,
+                            answer -> assertThat(answer.why()).isEqualTo("the access token could not be read"));
             assertThat(server.sent()).isEmpty();
         }
     }
@@ -288,7 +288,8 @@ class IntercomClientTest {
 
     @Test
     void host_unknown_isNotSent() {
-        assertThat(client(URI.create("http://intercom.invalid")).call(POST, PLENTY)).isInstanceOf(Answer.NotSent.class);
+        assertThat(client(URI.create("http://intercom.invalid")).call(POST, PLENTY))
+                .isInstanceOf(Answer.NotSent.class);
     }
 
     /** No byte of the request can have left before the handshake was over. */
@@ -440,8 +441,7 @@ class IntercomClientTest {
             Answer answer = client(server.uri()).call(POST, PLENTY);
 
             // A reset may overtake the status line that was sent before it.
-            assertThat(answer)
-                    .isIn(new Answer.Received(404, "", "", false, Optional.empty()), new Answer.Lost(false));
+            assertThat(answer).isIn(new Answer.Received(404, "", "", false, Optional.empty()), new Answer.Lost(false));
             assertThat(reset || answer instanceof Answer.Received).isTrue();
             assertThat(server.requests()).isEqualTo(1);
         }
@@ -460,7 +460,8 @@ class IntercomClientTest {
     }
 
     @Test
-    void caller_interrupted_getsAnAnswerAndStaysInterrupted() throws IOException, InterruptedException, ExecutionException {
+    void caller_interrupted_getsAnAnswerAndStaysInterrupted()
+            throws IOException, InterruptedException, ExecutionException {
         try (RawServer server = new RawServer((connection, request) -> connection.hang());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntercomClient client = client(server.uri());

@@ -91,14 +91,16 @@ class RateWindowTest {
 
     @Test
     void answer_ofAnOlderWindow_changesNothing() {
-        RateWindow window = knowing(0, Answers.limited(200, 100, 40, RESET), Answers.limited(200, 100, 0, RESET.minusSeconds(5)));
+        RateWindow window =
+                knowing(0, Answers.limited(200, 100, 40, RESET), Answers.limited(200, 100, 0, RESET.minusSeconds(5)));
 
         assertThat(granted(window, NOW, 100)).isEqualTo(40);
     }
 
     @Test
     void answer_ofANewerWindow_countsAnew() {
-        RateWindow window = knowing(0, Answers.limited(200, 100, 0, RESET), Answers.limited(200, 100, 60, RESET.plusSeconds(10)));
+        RateWindow window =
+                knowing(0, Answers.limited(200, 100, 0, RESET), Answers.limited(200, 100, 60, RESET.plusSeconds(10)));
 
         assertThat(granted(window, NOW, 100)).isEqualTo(60);
     }
@@ -208,7 +210,9 @@ class RateWindowTest {
                 assertThat(server.used).as("seed %d, step %d", seed, step).isLessThanOrEqualTo(usable);
                 mostUsed = Math.max(mostUsed, server.used * 100 / usable);
             }
-            assertThat(mostUsed).as("seed %d: share of a window that was used", seed).isEqualTo(100);
+            assertThat(mostUsed)
+                    .as("seed %d: share of a window that was used", seed)
+                    .isEqualTo(100);
         }
     }
 

@@ -39,8 +39,10 @@ class EngineTest {
 
             Outcome again = lab.deliver(Lab.request());
 
-            assertThat(again).isInstanceOfSatisfying(Outcome.Succeeded.class, done -> assertThat(done.now())
-                    .isFalse());
+            assertThat(again)
+                    .isInstanceOfSatisfying(
+                            Outcome.Succeeded.class,
+                            done -> assertThat(done.now()).isFalse());
             assertThat(lab.intercom.closings).hasSize(1);
         }
 
@@ -52,8 +54,9 @@ class EngineTest {
             Outcome second = lab.deliver(Lab.request());
 
             Instant leaseAndSettle = SettableClock.START.plus(Lab.INVOCATION).plus(Lab.SETTLE);
-            assertThat(second).isInstanceOfSatisfying(Outcome.Busy.class, busy -> assertThat(busy.dueAt())
-                    .isEqualTo(leaseAndSettle));
+            assertThat(second)
+                    .isInstanceOfSatisfying(
+                            Outcome.Busy.class, busy -> assertThat(busy.dueAt()).isEqualTo(leaseAndSettle));
             assertThat(lab.intercom.calls).hasSize(1);
         }
 
@@ -89,7 +92,9 @@ class EngineTest {
             assertThat(failed(outcome).state().reason()).isEqualTo(State.Reason.EXHAUSTED);
             assertThat(failed(outcome).state().failure().code()).isEqualTo("server_error");
             assertThat(lab.intercom.posts()).isEqualTo(5);
-            assertThat(lab.intercom.gets()).as("a look after each unknown attempt").isEqualTo(5);
+            assertThat(lab.intercom.gets())
+                    .as("a look after each unknown attempt")
+                    .isEqualTo(5);
             assertThat(lab.deliver(Lab.request())).isInstanceOf(Outcome.Failed.class);
             assertThat(lab.intercom.posts()).isEqualTo(5);
         }
@@ -145,9 +150,10 @@ class EngineTest {
         void run_withARefusedToken_isRetriedBecauseAPersonCanMendIt() {
             lab.intercom.nextPosts(new Fault.Refused(401, "token_revoked"));
 
-            assertThat(lab.deliver(Lab.request())).isInstanceOfSatisfying(Outcome.Retrying.class, retrying -> assertThat(
-                            retrying.failure().code())
-                    .isEqualTo("token_revoked"));
+            assertThat(lab.deliver(Lab.request()))
+                    .isInstanceOfSatisfying(
+                            Outcome.Retrying.class,
+                            retrying -> assertThat(retrying.failure().code()).isEqualTo("token_revoked"));
         }
     }
 
@@ -337,8 +343,10 @@ class EngineTest {
 
             Outcome outcome = lab.deliver(Lab.request());
 
-            assertThat(outcome).isInstanceOfSatisfying(Outcome.Paced.class, paced -> assertThat(paced.dueAt())
-                    .isEqualTo(reset));
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Outcome.Paced.class,
+                            paced -> assertThat(paced.dueAt()).isEqualTo(reset));
             assertThat(lab.run().progress().attempts()).isZero();
             assertThat(lab.deliverUntilSettled(Lab.request())).isInstanceOf(Outcome.Succeeded.class);
             assertThat(lab.run().progress().attempts()).isEqualTo(1);
@@ -421,8 +429,8 @@ class EngineTest {
     class Deadlines {
         @Test
         void invocation_withTooLittleTime_claimsNothing() {
-            Outcome outcome = lab.engine.work(
-                    Lab.request(), lab.clock.instant().plusSeconds(6), new Comeback.SameMessage());
+            Outcome outcome =
+                    lab.engine.work(Lab.request(), lab.clock.instant().plusSeconds(6), new Comeback.SameMessage());
 
             assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
             assertThat(lab.log.writes()).isZero();
@@ -434,8 +442,8 @@ class EngineTest {
             Outcome.Retrying first = (Outcome.Retrying) lab.deliver(Lab.request());
             lab.clock.reach(first.dueAt());
 
-            Outcome outcome = lab.engine.work(
-                    Lab.request(), lab.clock.instant().plusMillis(7500), new Comeback.SameMessage());
+            Outcome outcome =
+                    lab.engine.work(Lab.request(), lab.clock.instant().plusMillis(7500), new Comeback.SameMessage());
 
             assertThat(outcome).isInstanceOf(Outcome.Paced.class);
             assertThat(lab.intercom.posts()).isEqualTo(1);
@@ -490,7 +498,8 @@ class EngineTest {
         void newMessage_isSentBeforeTheRunIsWrittenAsUnfinished() {
             lab.intercom.nextPosts(new Fault.NoConnection());
             List<String> statusWhenSent = new ArrayList<>();
-            Comeback comeback = new Comeback.NewMessage((run, dueAt) -> statusWhenSent.add(lab.run().status()));
+            Comeback comeback = new Comeback.NewMessage(
+                    (run, dueAt) -> statusWhenSent.add(lab.run().status()));
 
             lab.engine.work(Lab.request(), lab.deadline(), comeback);
 
@@ -608,14 +617,14 @@ class EngineTest {
             reject(0);
             RunRequest request = Lab.request();
 
-            Outcome outcome =
-                    lab.deliver(new RunRequest(request.runId(), request.action(), request.retry(), 1));
+            Outcome outcome = lab.deliver(new RunRequest(request.runId(), request.action(), request.retry(), 1));
 
             assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
         }
 
         private Outcome.Failed reject(int endedRound) {
-            return lab.engine.reject("run-1", "close_conversation", Lab.request().retry(), failure, endedRound);
+            return lab.engine.reject(
+                    "run-1", "close_conversation", Lab.request().retry(), failure, endedRound);
         }
     }
 

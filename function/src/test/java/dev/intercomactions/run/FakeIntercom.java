@@ -66,7 +66,8 @@ final class FakeIntercom implements Intercom {
     }
 
     void conversation(String id) {
-        ObjectNode conversation = Json.object().put("id", id).put("state", "open").put("updated_at", 1_000L);
+        ObjectNode conversation =
+                Json.object().put("id", id).put("state", "open").put("updated_at", 1_000L);
         conversation.putObject("conversation_parts").putArray("conversation_parts");
         conversations.put(id, conversation);
     }
@@ -108,8 +109,10 @@ final class FakeIntercom implements Intercom {
                 yield received(status, "{}");
             }
             case Fault.Refused(int status, String code) ->
-                received(status, "{\"type\":\"error.list\",\"request_id\":\"r-1\",\"errors\":[{\"code\":\"" + code
-                        + "\",\"message\":\"No\"}]}");
+                received(
+                        status,
+                        "{\"type\":\"error.list\",\"request_id\":\"r-1\",\"errors\":[{\"code\":\"" + code
+                                + "\",\"message\":\"No\"}]}");
             case Fault.NoConnection() -> new Answer.NotSent("no connection: ConnectException");
             case Fault.Hang() -> hang(bound);
             case Fault.DoneThenHang() -> {
@@ -117,7 +120,8 @@ final class FakeIntercom implements Intercom {
                 yield hang(bound);
             }
             case Fault.HangThenDone(Duration later) -> {
-                late.add(new Late(clock.instant().plus(later), id(request), request.body().orElseThrow()));
+                late.add(new Late(
+                        clock.instant().plus(later), id(request), request.body().orElseThrow()));
                 yield hang(bound);
             }
             case Fault.Limited(Optional<Instant> resetAt) ->
@@ -160,8 +164,12 @@ final class FakeIntercom implements Intercom {
         String body = part.path("body").asText("");
         closings.add(id + ":" + body);
         find(id).put("state", "closed").put("updated_at", clock.instant().getEpochSecond());
-        ObjectNode close = find(id).withObject("conversation_parts").withArray("conversation_parts").addObject();
-        close.put("part_type", "close").put("body", "<p>" + body + "</p>").put("created_at", clock.instant().getEpochSecond());
+        ObjectNode close = find(id).withObject("conversation_parts")
+                .withArray("conversation_parts")
+                .addObject();
+        close.put("part_type", "close")
+                .put("body", "<p>" + body + "</p>")
+                .put("created_at", clock.instant().getEpochSecond());
         close.putObject("author").put("id", part.path("admin_id").asText());
     }
 

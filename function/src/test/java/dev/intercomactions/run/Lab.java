@@ -45,7 +45,9 @@ final class Lab {
 
     static Action close(String conversation, String more) {
         String input = "{\"conversation_id\":\"" + conversation + "\",\"admin_id\":\"12345\"" + more + "}";
-        Parsed parsed = Actions.named("close_conversation").orElseThrow().parse(Json.parse(input).orElseThrow());
+        Parsed parsed = Actions.named("close_conversation")
+                .orElseThrow()
+                .parse(Json.parse(input).orElseThrow());
         return ((Parsed.Valid) parsed).action();
     }
 

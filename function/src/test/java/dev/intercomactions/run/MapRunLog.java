@@ -59,7 +59,6 @@ final class MapRunLog implements RunLog {
     }
 
     private static Run stored(Run run) {
-        return RunJson.read(
-                Json.parse(Json.write(RunJson.write(run))).orElseThrow(), run.etag());
+        return RunJson.read(Json.parse(Json.write(RunJson.write(run))).orElseThrow(), run.etag());
     }
 }

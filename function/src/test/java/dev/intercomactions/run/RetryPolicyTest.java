@@ -20,7 +20,8 @@ class RetryPolicyTest {
             long base = random.nextLong(1, 43_201);
             long max = random.nextLong(1, 43_201);
             int retries = random.nextInt(0, 20);
-            Duration delay = new RetryPolicy(5, Duration.ofSeconds(base), Duration.ofSeconds(max)).delay(retries, random);
+            Duration delay =
+                    new RetryPolicy(5, Duration.ofSeconds(base), Duration.ofSeconds(max)).delay(retries, random);
 
             Duration full = Duration.ofSeconds(Math.min(max, base * (1L << Math.min(retries, 16))));
             assertThat(delay).isBetween(full.dividedBy(2), full).isEqualTo(delay.truncatedTo(ChronoUnit.SECONDS));

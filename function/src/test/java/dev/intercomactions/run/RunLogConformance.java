@@ -126,7 +126,8 @@ public abstract class RunLogConformance {
     @Test
     void insert_byManyAtOnce_succeedsForOne() throws Exception {
         List<Callable<Boolean>> racers = IntStream.range(0, 16)
-                .mapToObj(i -> (Callable<Boolean>) () -> log().insert(run(RUNNING)).isEmpty())
+                .mapToObj(i ->
+                        (Callable<Boolean>) () -> log().insert(run(RUNNING)).isEmpty())
                 .toList();
         assertThat(winners(racers)).isEqualTo(1);
     }

@@ -35,16 +35,17 @@ class DynamoRunLogTest extends RunLogConformance {
         LocalDynamoDBRequestHandler database = new LocalDynamoDBRequestHandler(0, true, null, true, false);
         SERVER.setHandler(new ContextHandler(new LocalDynamoDBServerHandler(database, null)));
         SERVER.start();
-        DYNAMO.get().createTable(table -> table.tableName("runs")
-                .billingMode(BillingMode.PAY_PER_REQUEST)
-                .attributeDefinitions(AttributeDefinition.builder()
-                        .attributeName("run_id")
-                        .attributeType(ScalarAttributeType.S)
-                        .build())
-                .keySchema(KeySchemaElement.builder()
-                        .attributeName("run_id")
-                        .keyType(KeyType.HASH)
-                        .build()));
+        DYNAMO.get()
+                .createTable(table -> table.tableName("runs")
+                        .billingMode(BillingMode.PAY_PER_REQUEST)
+                        .attributeDefinitions(AttributeDefinition.builder()
+                                .attributeName("run_id")
+                                .attributeType(ScalarAttributeType.S)
+                                .build())
+                        .keySchema(KeySchemaElement.builder()
+                                .attributeName("run_id")
+                                .keyType(KeyType.HASH)
+                                .build()));
     }
 
     @AfterAll
@@ -55,7 +56,8 @@ class DynamoRunLogTest extends RunLogConformance {
 
     private static DynamoDbClient client() {
         return DynamoDbClient.builder()
-                .endpointOverride(URI.create("http://127.0.0.1:" + SERVER.getURI().getPort()))
+                .endpointOverride(
+                        URI.create("http://127.0.0.1:" + SERVER.getURI().getPort()))
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
                 .build();

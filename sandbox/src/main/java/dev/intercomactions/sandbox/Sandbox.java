@@ -69,6 +69,8 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private Sandbox(SandboxOptions options, Consumer<String> progress) {
+        // Before ElasticMQ and DynamoDB Local start side by side: whoever came second would find logging half made.
+        LoggerFactory.getILoggerFactory();
         try {
             Path functionJar = ProjectFiles.functionJar();
             Template template = Template.read(ProjectFiles.template());

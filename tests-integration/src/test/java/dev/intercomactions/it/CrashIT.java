@@ -1,0 +1,165 @@
+package dev.intercomactions.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.SandboxOptions;
+import dev.intercomactions.sandbox.intercom.Fault;
+import dev.intercomactions.sandbox.intercom.Fault.When;
+import dev.intercomactions.sandbox.lambda.InvocationResult;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Processes that end in mid-call, killed (kill -9) or run into their time-out: nothing is lost, nothing is done twice. */
+class CrashIT extends ServiceSuite {
+
+    @Override
+    SandboxOptions settings(SandboxOptions usual) {
+        // A call takes long enough to be interrupted; whoever died is replaced as soon as its time-out has passed.
+        return usual.withEnvironment("INTERCOM_TIMEOUT_MILLIS", "4000")
+                .withFunctionTimeout(Duration.ofSeconds(10))
+                .withVisibility(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void queueFunction_killedInMidCall_losesNothingAndRepeatsNothing() {
+        Batch batch = new Batch();
+
+        batch.awaitMidCall();
+        assertThat(service.sandbox().queueFunction().kill()).isPositive();
+
+        batch.assertNothingLostNothingTwice();
+    }
+
+    @Test
+    void queueFunction_frozenUntilItsTimeOut_losesNothingAndRepeatsNothing() throws Exception {
+        Batch batch = new Batch();
+
+        batch.awaitMidCall();
+        freeze("QueueHandler");
+
+        batch.assertNothingLostNothingTwice();
+    }
+
+    @ParameterizedTest
+    @EnumSource(When.class)
+    void apiFunction_killedInMidCall_failsTheCallerWhoseRepeatEndsWithOneEffect(When when) {
+        String id = service.newConversation();
+        service.fault(id, 1, new Fault.Hang(when));
+        CompletableFuture<HttpResponse<String>> first =
+                CompletableFuture.supplyAsync(() -> service.close(id, "Idempotency-Key", "killed-" + id));
+        soon(() -> inMidCall(id, when));
+
+        assertThat(service.sandbox().apiFunction().kill()).isPositive();
+        assertThat(first.join().statusCode()).isBetween(500, 599);
+
+        HttpResponse<String> again = service.close(id, "Idempotency-Key", "killed-" + id);
+        assertThat(again.statusCode()).isEqualTo(202);
+        service.awaitRun(Json.read(again.body()).path("run_id").asText(), "succeeded");
+        assertThat(service.attempts(id)).hasSize(when == When.AFTER_EFFECT ? 1 : 2);
+        service.assertClosedOnce(List.of(id));
+    }
+
+    @Test
+    void taskFunction_killedInMidCall_recoversUnderTheSameKey() {
+        String id = service.newConversation();
+        service.fault(id, 1, new Fault.Hang(When.AFTER_EFFECT));
+        CompletableFuture<InvocationResult> first =
+                CompletableFuture.supplyAsync(() -> service.task(Samples.task(id)));
+        soon(() -> inMidCall(id, When.AFTER_EFFECT));
+
+        assertThat(service.sandbox().taskFunction().kill()).isPositive();
+        assertThat(first.join()).isInstanceOf(InvocationResult.Crashed.class);
+
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
+        assertThat(service.attempts(id)).hasSize(1);
+    }
+
+    @Test
+    void functions_restarted_rememberEveryRun() {
+        String id = service.newConversation();
+        HttpResponse<String> before = service.close(id, "Idempotency-Key", "restart-" + id);
+        int coldStarts = service.sandbox().apiFunction().coldStarts();
+
+        service.sandbox().apiFunction().kill();
+        service.sandbox().queueFunction().kill();
+        HttpResponse<String> after = service.close(id, "Idempotency-Key", "restart-" + id);
+        service.send(Samples.envelope(id, "restart-" + id));
+        service.awaitEmptyQueue();
+
+        assertThat(service.sandbox().apiFunction().coldStarts()).isEqualTo(coldStarts + 1);
+        assertThat(after.statusCode()).isEqualTo(200);
+        assertThat(after.body()).isEqualTo(before.body());
+        assertThat(service.attempts(id)).hasSize(1);
+    }
+
+    /** Three messages of one batch: one is done at once, two hang, before and after they took effect. */
+    private final class Batch {
+        private final String fine = service.newConversation();
+        private final String before = service.newConversation();
+        private final String after = service.newConversation();
+        private final List<String> runs;
+
+        Batch() {
+            service.fault(before, 1, new Fault.Hang(When.BEFORE_EFFECT));
+            service.fault(after, 1, new Fault.Hang(When.AFTER_EFFECT));
+            this.runs = service.sendBatch(List.of(fine, before, after).stream()
+                    .map(id -> Samples.envelope(id).toString())
+                    .toList());
+        }
+
+        void awaitMidCall() {
+            soon(() -> service.effects(fine) == 1
+                    && inMidCall(before, When.BEFORE_EFFECT)
+                    && inMidCall(after, When.AFTER_EFFECT));
+        }
+
+        void assertNothingLostNothingTwice() {
+            List<JsonNode> ended = runs.stream()
+                    .map(run -> service.awaitRun(run, "succeeded"))
+                    .toList();
+            assertThat(ended.get(1).path("recovered").asBoolean()).isFalse();
+            assertThat(ended.get(2).path("recovered").asBoolean()).isTrue();
+            assertThat(service.attempts(before)).hasSize(2);
+            assertThat(service.attempts(after)).hasSize(1);
+            service.assertClosedOnce(List.of(fine, before, after));
+            service.awaitEmptyQueue();
+            assertThat(runs).allSatisfy(run -> assertThat(service.run(run).path("attempts_in_round").asInt())
+                    .isLessThanOrEqualTo(2));
+            assertThat(service.deadLetters("action")).isEmpty();
+        }
+    }
+
+    private boolean inMidCall(String id, When when) {
+        return service.attempts(id).size() == 1 && (when == When.BEFORE_EFFECT || service.effects(id) == 1);
+    }
+
+    private static void soon(BooleanSupplier condition) {
+        await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(20)).until(condition::getAsBoolean);
+    }
+
+    /** Stops the processes of a handler (SIGSTOP), so that they can do nothing but run into their time-out. */
+    private static void freeze(String handler) throws IOException, InterruptedException {
+        List<ProcessHandle> processes = ProcessHandle.current()
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").contains(handler))
+                .toList();
+        assertThat(processes).isNotEmpty();
+        for (ProcessHandle process : processes) {
+            assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+                            .start()
+                            .waitFor())
+                    .isZero();
+        }
+    }
+}

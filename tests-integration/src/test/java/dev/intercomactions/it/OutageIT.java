@@ -1,0 +1,154 @@
+package dev.intercomactions.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.sandbox.DeadLetter;
+import dev.intercomactions.sandbox.SandboxOptions;
+import dev.intercomactions.sandbox.intercom.Exchange;
+import dev.intercomactions.sandbox.intercom.Fault;
+import dev.intercomactions.sandbox.intercom.FaultRule;
+import dev.intercomactions.sandbox.intercom.IntercomSimulator;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Intercom as a whole in trouble: down, out of reach, over its limit, or with another token than ours. */
+@SuppressWarnings("NullAway.Init")
+class OutageIT extends ServiceSuite {
+    private int port;
+    private Proxy wayToIntercom;
+
+    @Override
+    SandboxOptions settings(SandboxOptions usual) {
+        port = freePort();
+        return usual.withEnvironment("INTERCOM_BASE_URL", "http://127.0.0.1:" + port);
+    }
+
+    @BeforeEach
+    void open() {
+        wayToIntercom = new Proxy(port, service.intercom().uri());
+    }
+
+    @AfterEach
+    void close() {
+        wayToIntercom.close();
+        service.intercom().faults().clear();
+    }
+
+    @Test
+    void intercom_outOfReachForLongerThanTheRetries_deadLettersAndSucceedsWhenRedriven() {
+        String id = service.newConversation();
+        wayToIntercom.close();
+
+        service.send(Samples.envelope(id));
+        DeadLetter letter = service.awaitDeadLetter(id);
+        assertThat(letter.attributes())
+                .containsEntry("error_code", "connection_failed")
+                .containsEntry("attempts", "5")
+                .doesNotContainKey("http_status");
+        assertThat(service.attempts(id)).isEmpty();
+
+        open();
+        assertRedrivenSucceeds(letter, id);
+    }
+
+    @Test
+    void intercom_downForLongerThanTheRetries_deadLettersWithTheReasonAndSucceedsWhenRedriven() {
+        service.intercom().fault(new FaultRule("*", "*", "", FaultRule.ALWAYS, Fault.failBefore(503)));
+        String seen = service.newConversation();
+        String silent = service.newConversation();
+        ObjectNode withoutText = Samples.envelope(silent);
+        withoutText.withObject("/input").remove("body");
+
+        service.send(Samples.envelope(seen));
+        service.send(withoutText);
+
+        // A text would be seen twice, and no look could tell: a person decides. Without one it is sent again.
+        DeadLetter undecided = service.awaitDeadLetter(seen);
+        assertThat(undecided.attributes())
+                .containsEntry("error_code", "outcome_unknown")
+                .containsEntry("attempts", "1");
+        DeadLetter exhausted = service.awaitDeadLetter(silent);
+        assertThat(exhausted.attributes())
+                .containsEntry("error_code", "service_unavailable")
+                .containsEntry("http_status", "503")
+                .containsEntry("attempts", "5");
+        assertThat(service.attempts(silent)).hasSize(5);
+
+        service.intercom().faults().clear();
+        assertRedrivenSucceeds(undecided, seen);
+        assertRedrivenSucceeds(exhausted, silent);
+    }
+
+    @Test
+    void token_rotated_isFetchedAfreshAndNoAttemptIsLost() {
+        service.rotateToken("first-rotated-token");
+        String id = service.newConversation();
+
+        HttpResponse<String> answer = service.close(id);
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("run-attempts")).contains("1");
+        String byMessage = service.newConversation();
+        JsonNode run = service.awaitRun(service.send(Samples.envelope(byMessage)), "succeeded");
+        assertThat(run.path("attempts_in_round").asInt()).isEqualTo(1);
+        assertThat(service.attempts(id)).extracting(Exchange::status).containsExactly(401, 200);
+    }
+
+    @Test
+    void token_refusedUntilAPersonPutsTheNewOne_isRetriedUntilThen() {
+        service.intercom().workspace().setTokens("second-rotated-token");
+        String id = service.newConversation();
+
+        String runId = service.send(Samples.envelope(id));
+        JsonNode waiting = service.awaitRun(runId, "retrying");
+        assertThat(waiting.at("/attempts/0/error_code").asText()).isEqualTo("unauthorized");
+        service.rotateToken("second-rotated-token");
+
+        service.awaitRun(runId, "succeeded");
+        service.assertClosedOnce(List.of(id));
+    }
+
+    @Test
+    void rateLimit_smallerThanTheBatch_isWaitedForAndSpendsNoAttempt() {
+        service.intercom().setLimit(4);
+        List<String> conversations =
+                Stream.generate(service::newConversation).limit(8).toList();
+
+        List<String> runs = service.sendBatch(conversations.stream()
+                .map(id -> Samples.envelope(id).toString())
+                .toList());
+
+        assertThat(runs).allSatisfy(run -> assertThat(
+                        service.awaitRun(run, "succeeded").path("attempts_in_round").asInt())
+                .isEqualTo(1));
+        service.assertClosedOnce(conversations);
+        service.intercom().setLimit(IntercomSimulator.DEFAULT_LIMIT);
+    }
+
+    private void assertRedrivenSucceeds(DeadLetter letter, String id) {
+        service.sandbox().messages().send(letter.body(), letter.attributes());
+        JsonNode run = service.awaitRun(letter.attributes().getOrDefault("run_id", ""), "succeeded");
+        assertThat(run.path("round").asInt()).isEqualTo(2);
+        service.assertClosedOnce(List.of(id));
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
