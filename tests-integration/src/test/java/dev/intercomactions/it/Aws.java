@@ -9,45 +9,53 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 
-/** Who plays SQS, DynamoDB and Secrets Manager. Started when first needed, shared by all tests, ends with the JVM. */
-enum Aws {
-    /** ElasticMQ, DynamoDB Local and the sandbox's own Secrets Manager, in this JVM. */
-    EMBEDDED,
-    /** LocalStack in a container. */
-    LOCALSTACK;
+/**
+ * Who plays SQS, DynamoDB and Secrets Manager: the system property {@code aws} says {@code embedded} (the default) or
+ * {@code localstack}. Started when first needed, shared by all suites, ends with the JVM.
+ */
+final class Aws {
+    private static final boolean ON_LOCALSTACK =
+            System.getProperty("aws", "embedded").equals("localstack");
 
-    /** Its addresses; aborts the test, aloud, where it cannot be had. */
-    AwsEndpoints endpoints() {
-        return switch (this) {
-            case EMBEDDED -> Embedded.ENDPOINTS;
-            case LOCALSTACK -> {
-                boolean docker = DockerClientFactory.instance().isDockerAvailable();
-                if (!docker) {
-                    System.out.println("SKIPPED on LocalStack: Docker is not reachable.");
-                }
-                Assumptions.assumeTrue(docker, "Docker is not reachable");
-                yield LocalStack.ENDPOINTS;
+    private Aws() {}
+
+    /** Its addresses; aborts the tests where it cannot be had. */
+    static AwsEndpoints endpoints() {
+        if (ON_LOCALSTACK) {
+            Assumptions.assumeTrue(Docker.REACHABLE, Docker.SKIPPED);
+            return LocalStack.ENDPOINTS;
+        }
+        return Embedded.ENDPOINTS;
+    }
+
+    /** Looked for once. */
+    private static final class Docker {
+        static final String SKIPPED = "SKIPPED on LocalStack: Docker is not reachable.";
+        static final boolean REACHABLE = DockerClientFactory.instance().isDockerAvailable();
+
+        static {
+            if (!REACHABLE) {
+                System.out.println(SKIPPED);
             }
-        };
+        }
     }
 
-    /** Its services start when the class is first used. */
-    private static final class Embedded {
-        static final AwsEndpoints ENDPOINTS = new AwsEndpoints(
-                new EmbeddedSqs().uri(), new EmbeddedDynamoDb().uri(), new EmbeddedSecretsManager().uri());
-    }
-
-    /** Its container starts when the class is first used. */
+    /** LocalStack in a container: the last image that needs no account. */
     private static final class LocalStack {
         static final AwsEndpoints ENDPOINTS = start();
 
         private static AwsEndpoints start() {
-            // The last image that needs no account.
             LocalStackContainer container = new LocalStackContainer(
                             DockerImageName.parse("localstack/localstack:4.14.0"))
                     .withServices("sqs", "dynamodb", "secretsmanager");
             container.start();
             return AwsEndpoints.all(container.getEndpoint());
         }
+    }
+
+    /** ElasticMQ, DynamoDB Local and the sandbox's own Secrets Manager, in this JVM. */
+    private static final class Embedded {
+        static final AwsEndpoints ENDPOINTS = new AwsEndpoints(
+                new EmbeddedSqs().uri(), new EmbeddedDynamoDb().uri(), new EmbeddedSecretsManager().uri());
     }
 }

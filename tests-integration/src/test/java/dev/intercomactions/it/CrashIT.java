@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.sandbox.Json;
-import dev.intercomactions.sandbox.SandboxOptions;
 import dev.intercomactions.sandbox.intercom.Fault;
 import dev.intercomactions.sandbox.intercom.Fault.When;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
@@ -16,19 +15,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Processes that end in mid-call, killed (kill -9) or run into their time-out: nothing is lost, nothing is done twice. */
-class CrashIT extends ServiceSuite {
-
-    @Override
-    SandboxOptions settings(SandboxOptions usual) {
-        // A call takes long enough to be interrupted; whoever died is replaced as soon as its time-out has passed.
-        return usual.withEnvironment("INTERCOM_TIMEOUT_MILLIS", "4000")
-                .withFunctionTimeout(Duration.ofSeconds(10))
-                .withVisibility(Duration.ofSeconds(4));
-    }
+@Execution(ExecutionMode.SAME_THREAD)
+class CrashIT {
+    /** A call takes long enough to be interrupted; whoever died is replaced as soon as its time-out has passed. */
+    @RegisterExtension
+    static final Service service = new Service(usual -> usual.withEnvironment("INTERCOM_TIMEOUT_MILLIS", "4000")
+            .withFunctionTimeout(Duration.ofSeconds(10))
+            .withVisibility(Duration.ofSeconds(4)));
 
     @Test
     void queueFunction_killedInMidCall_losesNothingAndRepeatsNothing() {
@@ -50,37 +48,47 @@ class CrashIT extends ServiceSuite {
         batch.assertNothingLostNothingTwice();
     }
 
-    @ParameterizedTest
-    @EnumSource(When.class)
-    void apiFunction_killedInMidCall_failsTheCallerWhoseRepeatEndsWithOneEffect(When when) {
-        String id = service.newConversation();
-        service.fault(id, 1, new Fault.Hang(when));
-        CompletableFuture<HttpResponse<String>> first =
-                CompletableFuture.supplyAsync(() -> service.close(id, "Idempotency-Key", "killed-" + id));
-        soon(() -> inMidCall(id, when));
+    @Test
+    void apiFunction_killedInMidCall_failsTheCallerWhoseRepeatEndsWithOneEffect() {
+        String before = service.newConversation();
+        String after = service.newConversation();
+        service.fault(before, 1, new Fault.Hang(When.BEFORE_EFFECT));
+        service.fault(after, 1, new Fault.Hang(When.AFTER_EFFECT));
+        List<String> both = List.of(before, after);
+        List<CompletableFuture<HttpResponse<String>>> first = both.stream()
+                .map(id -> CompletableFuture.supplyAsync(() -> service.close(id, "Idempotency-Key", "killed-" + id)))
+                .toList();
+        soon(() -> inMidCall(before, When.BEFORE_EFFECT) && inMidCall(after, When.AFTER_EFFECT));
 
-        assertThat(service.sandbox().apiFunction().kill()).isPositive();
-        assertThat(first.join().statusCode()).isBetween(500, 599);
+        assertThat(service.sandbox().apiFunction().kill()).isEqualTo(2);
+        assertThat(first)
+                .allSatisfy(answer -> assertThat(answer.join().statusCode()).isBetween(500, 599));
 
-        HttpResponse<String> again = service.close(id, "Idempotency-Key", "killed-" + id);
-        assertThat(again.statusCode()).isEqualTo(202);
-        service.awaitRun(Json.read(again.body()).path("run_id").asText(), "succeeded");
-        assertThat(service.attempts(id)).hasSize(when == When.AFTER_EFFECT ? 1 : 2);
-        service.assertClosedOnce(List.of(id));
+        List<HttpResponse<String>> repeats = both.stream()
+                .map(id -> service.close(id, "Idempotency-Key", "killed-" + id))
+                .toList();
+        for (HttpResponse<String> again : repeats) {
+            assertThat(again.statusCode()).isEqualTo(202);
+            service.awaitRun(Json.read(again.body()).path("run_id").asText(), "succeeded");
+        }
+        assertThat(service.attempts(before)).hasSize(2);
+        assertThat(service.attempts(after)).hasSize(1);
+        service.assertClosedOnce(both);
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void taskFunction_killedInMidCall_recoversUnderTheSameKey() {
         String id = service.newConversation();
         service.fault(id, 1, new Fault.Hang(When.AFTER_EFFECT));
-        CompletableFuture<InvocationResult> first =
-                CompletableFuture.supplyAsync(() -> service.task(Samples.task(id)));
+        CompletableFuture<InvocationResult> first = CompletableFuture.supplyAsync(() -> service.task(Samples.task(id)));
         soon(() -> inMidCall(id, When.AFTER_EFFECT));
 
         assertThat(service.sandbox().taskFunction().kill()).isPositive();
         assertThat(first.join()).isInstanceOf(InvocationResult.Crashed.class);
 
-        await().atMost(Duration.ofSeconds(20))
+        await().pollInterval(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(20))
                 .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
         assertThat(service.attempts(id)).hasSize(1);
     }
@@ -104,7 +112,7 @@ class CrashIT extends ServiceSuite {
     }
 
     /** Three messages of one batch: one is done at once, two hang, before and after they took effect. */
-    private final class Batch {
+    private static final class Batch {
         private final String fine = service.newConversation();
         private final String before = service.newConversation();
         private final String after = service.newConversation();
@@ -125,27 +133,30 @@ class CrashIT extends ServiceSuite {
         }
 
         void assertNothingLostNothingTwice() {
-            List<JsonNode> ended = runs.stream()
-                    .map(run -> service.awaitRun(run, "succeeded"))
-                    .toList();
+            List<JsonNode> ended =
+                    runs.stream().map(run -> service.awaitRun(run, "succeeded")).toList();
             assertThat(ended.get(1).path("recovered").asBoolean()).isFalse();
             assertThat(ended.get(2).path("recovered").asBoolean()).isTrue();
             assertThat(service.attempts(before)).hasSize(2);
             assertThat(service.attempts(after)).hasSize(1);
             service.assertClosedOnce(List.of(fine, before, after));
             service.awaitEmptyQueue();
-            assertThat(runs).allSatisfy(run -> assertThat(service.run(run).path("attempts_in_round").asInt())
-                    .isLessThanOrEqualTo(2));
+            assertThat(runs)
+                    .allSatisfy(run -> assertThat(
+                                    service.run(run).path("attempts_in_round").asInt())
+                            .isLessThanOrEqualTo(2));
             assertThat(service.deadLetters("action")).isEmpty();
         }
     }
 
-    private boolean inMidCall(String id, When when) {
+    private static boolean inMidCall(String id, When when) {
         return service.attempts(id).size() == 1 && (when == When.BEFORE_EFFECT || service.effects(id) == 1);
     }
 
     private static void soon(BooleanSupplier condition) {
-        await().pollInterval(Duration.ofMillis(20)).atMost(Duration.ofSeconds(20)).until(condition::getAsBoolean);
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(Duration.ofSeconds(20))
+                .until(condition::getAsBoolean);
     }
 
     /** Stops the processes of a handler (SIGSTOP), so that they can do nothing but run into their time-out. */

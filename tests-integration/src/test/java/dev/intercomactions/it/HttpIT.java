@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.ProjectFiles;
 import dev.intercomactions.sandbox.intercom.Exchange;
 import dev.intercomactions.sandbox.intercom.Fault;
+import dev.intercomactions.sandbox.lambda.InvocationResult;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The HTTP API. */
-class HttpIT extends ServiceSuite {
+class HttpIT {
+    @RegisterExtension
+    static final Service service = new Service();
+
     private static final String CLOSE = "/v1/actions/close_conversation";
 
     @Test
@@ -50,6 +56,21 @@ class HttpIT extends ServiceSuite {
                         .put("type", "admin")
                         .put("admin_id", Samples.ADMIN)
                         .put("body", Samples.input(id).path("body").asText()));
+    }
+
+    @Test
+    void sampleEvents_asApiGatewaySendsThem_closeAndShowTheRun() throws Exception {
+        service.intercom().workspace().addConversation("123456");
+
+        JsonNode closed = invoke("api-close-conversation.json");
+        assertThat(closed.path("statusCode").asInt()).isEqualTo(200);
+        assertThat(closed.path("body").asText()).isEqualTo("{\"id\":\"123456\",\"state\":\"closed\"}");
+
+        JsonNode shown = invoke("api-get-run.json");
+        assertThat(shown.path("statusCode").asInt()).isEqualTo(200);
+        JsonNode run = Json.read(shown.path("body").asText());
+        assertThat(run.path("run_id")).isEqualTo(closed.at("/headers/run-id"));
+        assertThat(run.path("status").asText()).isEqualTo("succeeded");
     }
 
     @Test
@@ -111,7 +132,8 @@ class HttpIT extends ServiceSuite {
 
         problem(
                 service.post(
-                        CLOSE, Samples.input(id).put("body", "x".repeat(300_000)).toString()),
+                        CLOSE,
+                        Samples.input(id).put("body", "x".repeat(300_000)).toString()),
                 413,
                 "too_large");
         assertThat(service.attempts(id)).isEmpty();
@@ -259,8 +281,14 @@ class HttpIT extends ServiceSuite {
         });
     }
 
+    private static JsonNode invoke(String sampleEvent) throws InterruptedException {
+        InvocationResult result = service.sandbox().apiFunction().invoke(ProjectFiles.event(sampleEvent));
+        assertThat(result).isInstanceOf(InvocationResult.Answer.class);
+        return ((InvocationResult.Answer) result).json();
+    }
+
     /** Follows a 202's Location until the run has succeeded. */
-    private JsonNode followed(HttpResponse<String> accepted) {
+    private static JsonNode followed(HttpResponse<String> accepted) {
         String runId = Json.read(accepted.body()).path("run_id").asText();
         assertThat(header(accepted, "location")).isEqualTo("/v1/runs/" + runId);
         return service.awaitRun(runId, "succeeded");

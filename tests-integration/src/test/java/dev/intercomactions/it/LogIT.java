@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.intercom.Fault;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What operators see: one wide line an attempt, metrics, and nobody's secrets. */
-class LogIT extends ServiceSuite {
+class LogIT {
+    @RegisterExtension
+    static final Service service = new Service();
 
     @Test
     void attempt_ofARetriedRun_isOneWideLine() {
@@ -58,18 +60,9 @@ class LogIT extends ServiceSuite {
                 .forEach(run -> service.awaitRun(run, "succeeded"));
 
         for (String metric : List.of("Succeeded", "Recovered", "Retried", "Failed", "IntercomLatency")) {
-            await(metric).atMost(Duration.ofSeconds(5)).until(() -> !metrics(metric).isEmpty());
-            assertThat(metrics(metric)).allSatisfy(line -> {
-                assertThat(line.at("/_aws/CloudWatchMetrics/0/Namespace").asText())
-                        .isEqualTo("IntercomActions");
-                assertThat(line.path("Action").asText()).isEqualTo("close_conversation");
-            });
+            awaitMetric(metric, "Action", "close_conversation");
         }
-        assertThat(service.logged("\"ErrorCode\"")).isNotEmpty().allSatisfy(line -> {
-            assertThat(line.path("ErrorCode").asText()).isEqualTo("not_found");
-            assertThat(line.at("/_aws/CloudWatchMetrics/0/Dimensions").toString())
-                    .contains("ErrorCode");
-        });
+        awaitMetric("FailedByCode", "ErrorCode", "not_found");
     }
 
     @Test
@@ -82,22 +75,21 @@ class LogIT extends ServiceSuite {
         service.task(Samples.task(ids.get(1)));
         service.send(Samples.envelope(ids.get(2)));
         service.sandbox().messages().send("poison: " + Samples.TEXT);
-        service.sandbox().messages().send(Json.object().put(Samples.TEXT, Samples.TEXT).toString());
-        service.post(
-                "/v1/actions/close_conversation",
-                Json.object().put(Samples.TEXT, Samples.TEXT).toString());
-        service.task(Json.object().put(Samples.TEXT, Samples.TEXT));
-        service.intercom().workspace().setTokens("another-token");
-        service.close(service.newConversation());
+        service.send(Samples.envelope(Samples.TEXT));
+        service.close(Samples.TEXT);
+        service.task(Samples.task(Samples.TEXT));
+        String refused = service.newConversation();
+        service.fault(refused, 2, Fault.unauthorized());
+        service.close(refused);
         service.awaitEmptyQueue();
 
         // Every suite's logs are searched when it ends; here it is certain that there was something to find.
         assertThat(service.attempts(ids.get(2)).getFirst().body()).contains(Samples.TEXT);
         assertThat(service.deadLetters(Samples.TEXT)).hasSize(3);
-        assertThat(service.logs()).isNotEmpty().noneMatch(service::isPrivate);
+        assertThat(service.privateLogs()).isEmpty();
     }
 
-    private List<JsonNode> awaitLines(String event, String runId, int count) {
+    private static List<JsonNode> awaitLines(String event, String runId, int count) {
         return await(event)
                 .atMost(Duration.ofSeconds(5))
                 .until(
@@ -107,9 +99,20 @@ class LogIT extends ServiceSuite {
                         lines -> lines.size() == count);
     }
 
-    private List<JsonNode> metrics(String name) {
-        return service.logged("\"_aws\"").stream()
-                .filter(line -> line.has(name))
-                .toList();
+    /** Waits for a metric in CloudWatch's embedded format with this dimension. */
+    private static void awaitMetric(String name, String dimension, String value) {
+        await(name)
+                .atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(service.logged("\"_aws\""))
+                        .filteredOn(line ->
+                                line.path(name).isNumber() || line.path(name).isArray())
+                        .filteredOn(line -> line.path(dimension).asText().equals(value))
+                        .isNotEmpty()
+                        .allSatisfy(line -> {
+                            JsonNode directive = line.at("/_aws/CloudWatchMetrics/0");
+                            assertThat(directive.path("Namespace").asText()).isEqualTo("IntercomActions");
+                            assertThat(directive.path("Metrics").toString()).contains("\"" + name + "\"");
+                            assertThat(directive.path("Dimensions").toString()).contains("\"" + dimension + "\"");
+                        }));
     }
 }

@@ -6,45 +6,31 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.DeadLetter;
-import dev.intercomactions.sandbox.SandboxOptions;
 import dev.intercomactions.sandbox.intercom.Exchange;
 import dev.intercomactions.sandbox.intercom.Fault;
 import dev.intercomactions.sandbox.intercom.FaultRule;
 import dev.intercomactions.sandbox.intercom.IntercomSimulator;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.intercomactions.sandbox.lambda.InvocationResult;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Intercom as a whole in trouble: down, out of reach, over its limit, or with another token than ours. */
-@SuppressWarnings("NullAway.Init")
-class OutageIT extends ServiceSuite {
-    private int port;
-    private Proxy wayToIntercom;
+@Execution(ExecutionMode.SAME_THREAD)
+class OutageIT {
+    @AutoClose
+    static final Proxy wayToIntercom =
+            new Proxy(() -> OutageIT.service.intercom().uri());
 
-    @Override
-    SandboxOptions settings(SandboxOptions usual) {
-        port = freePort();
-        return usual.withEnvironment("INTERCOM_BASE_URL", "http://127.0.0.1:" + port);
-    }
-
-    @BeforeEach
-    void open() {
-        wayToIntercom = new Proxy(port, service.intercom().uri());
-    }
-
-    @AfterEach
-    void close() {
-        wayToIntercom.close();
-        service.intercom().faults().clear();
-    }
+    @RegisterExtension
+    static final Service service = new Service(usual ->
+            usual.withEnvironment("INTERCOM_BASE_URL", wayToIntercom.uri().toString()));
 
     @Test
     void intercom_outOfReachForLongerThanTheRetries_deadLettersAndSucceedsWhenRedriven() {
@@ -59,7 +45,7 @@ class OutageIT extends ServiceSuite {
                 .doesNotContainKey("http_status");
         assertThat(service.attempts(id)).isEmpty();
 
-        open();
+        wayToIntercom.open();
         assertRedrivenSucceeds(letter, id);
     }
 
@@ -93,16 +79,15 @@ class OutageIT extends ServiceSuite {
 
     @Test
     void token_rotated_isFetchedAfreshAndNoAttemptIsLost() {
-        service.rotateToken("first-rotated-token");
         String id = service.newConversation();
+        // This function knows the old token from now on.
+        service.close(service.newConversation());
+        service.rotateToken("first-rotated-token");
 
         HttpResponse<String> answer = service.close(id);
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("run-attempts")).contains("1");
-        String byMessage = service.newConversation();
-        JsonNode run = service.awaitRun(service.send(Samples.envelope(byMessage)), "succeeded");
-        assertThat(run.path("attempts_in_round").asInt()).isEqualTo(1);
         assertThat(service.attempts(id)).extracting(Exchange::status).containsExactly(401, 200);
     }
 
@@ -122,33 +107,44 @@ class OutageIT extends ServiceSuite {
 
     @Test
     void rateLimit_smallerThanTheBatch_isWaitedForAndSpendsNoAttempt() {
-        service.intercom().setLimit(4);
+        service.intercom().setLimit(5);
         List<String> conversations =
-                Stream.generate(service::newConversation).limit(8).toList();
+                Stream.generate(service::newConversation).limit(6).toList();
 
         List<String> runs = service.sendBatch(conversations.stream()
                 .map(id -> Samples.envelope(id).toString())
                 .toList());
 
-        assertThat(runs).allSatisfy(run -> assertThat(
-                        service.awaitRun(run, "succeeded").path("attempts_in_round").asInt())
-                .isEqualTo(1));
+        assertThat(runs)
+                .allSatisfy(run -> assertThat(service.awaitRun(run, "succeeded")
+                                .path("attempts_in_round")
+                                .asInt())
+                        .isEqualTo(1));
         service.assertClosedOnce(conversations);
         service.intercom().setLimit(IntercomSimulator.DEFAULT_LIMIT);
     }
 
-    private void assertRedrivenSucceeds(DeadLetter letter, String id) {
+    @Test
+    void task_rateLimited_saysSoUntilTheResetAndSpendsNoAttempt() {
+        String id = service.newConversation();
+        service.fault(id, 1, new Fault.RateLimited(true));
+
+        String message = TaskIT.assertError(service.task(Samples.task(id)), "RateLimitedException");
+        assertThat(message).startsWith("rate_limit_exceeded: ").contains("HTTP 429");
+
+        // Not due again before Intercom's reset, at most ten seconds away.
+        await().pollInterval(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(15))
+                .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
+        String runId = message.replaceAll(".*run ([0-9a-f]{32}).*", "$1");
+        assertThat(service.run(runId).path("attempts_in_round").asInt()).isEqualTo(1);
+        service.assertClosedOnce(List.of(id));
+    }
+
+    private static void assertRedrivenSucceeds(DeadLetter letter, String id) {
         service.sandbox().messages().send(letter.body(), letter.attributes());
         JsonNode run = service.awaitRun(letter.attributes().getOrDefault("run_id", ""), "succeeded");
         assertThat(run.path("round").asInt()).isEqualTo(2);
         service.assertClosedOnce(List.of(id));
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

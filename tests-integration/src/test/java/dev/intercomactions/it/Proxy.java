@@ -15,30 +15,42 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** Stands in front of a service: it remembers the requests, and cuts off those that it is told to. */
 final class Proxy implements AutoCloseable {
-    private static final Set<String> OWN_HEADERS = Set.of(
-            "host", "connection", "content-length", "transfer-encoding", "expect", "upgrade", "http2-settings");
+    private static final Set<String> OWN_HEADERS =
+            Set.of("host", "connection", "content-length", "transfer-encoding", "expect", "upgrade", "http2-settings");
 
-    private final URI target;
-    private final LocalServer server;
+    private final Supplier<URI> target;
+    private LocalServer server;
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<Request> requests = new CopyOnWriteArrayList<>();
     private final List<List<String>> refused = new CopyOnWriteArrayList<>();
 
     /**
-     * Starts it.
+     * Opens it on a free port.
      *
-     * @param port the port, or 0 for a free one
+     * @param target where the service is, asked for with each request
      */
-    Proxy(int port, URI target) {
+    Proxy(Supplier<URI> target) {
         this.target = target;
-        this.server = LocalServer.start("a proxy", port, this::handle);
+        this.server = LocalServer.start("a proxy", 0, this::handle);
     }
 
     URI uri() {
         return server.uri();
+    }
+
+    /** Opens it again, at the same address, after {@link #close}. */
+    void open() {
+        server = LocalServer.start("a proxy", server.port(), this::handle);
+    }
+
+    /** From now on, whoever connects is refused. */
+    @Override
+    public void close() {
+        server.close();
     }
 
     /** From now on, requests whose operation or body hold all of these texts find the connection cut. */
@@ -63,12 +75,6 @@ final class Proxy implements AutoCloseable {
         return request.header("x-amz-target");
     }
 
-    @Override
-    public void close() {
-        server.close();
-        client.close();
-    }
-
     private void handle(Request request, Connection connection) throws IOException, InterruptedException {
         requests.add(request);
         String all = operation(request) + " " + request.text();
@@ -81,7 +87,7 @@ final class Proxy implements AutoCloseable {
 
     private Response forward(Request request) throws IOException, InterruptedException {
         String query = request.query().isEmpty() ? "" : "?" + request.query();
-        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(target + request.path() + query))
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(target.get() + request.path() + query))
                 .method(request.method(), BodyPublishers.ofByteArray(request.body()));
         request.headers().forEach((name, value) -> {
             if (!OWN_HEADERS.contains(name)) {

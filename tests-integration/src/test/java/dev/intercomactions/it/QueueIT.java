@@ -16,11 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages in batches: retries, dead letters, duplicates and wrappings. */
-class QueueIT extends ServiceSuite {
+class QueueIT {
+    @RegisterExtension
+    static final Service service = new Service();
 
     @Test
     void batchOfTen_withThreeTroubledMessages_settlesEachAsDesigned() {
@@ -223,7 +226,7 @@ class QueueIT extends ServiceSuite {
         service.assertClosedOnce(List.of(id));
     }
 
-    private DeadLetter redriveUntilNextDeadLetter(DeadLetter letter, String id) {
+    private static DeadLetter redriveUntilNextDeadLetter(DeadLetter letter, String id) {
         int before = service.deadLetters(id).size();
         redrive(letter);
         service.awaitEmptyQueue();
@@ -231,16 +234,15 @@ class QueueIT extends ServiceSuite {
         return service.deadLetters(id).getLast();
     }
 
-    private void redrive(DeadLetter letter) {
+    private static void redrive(DeadLetter letter) {
         service.sandbox().messages().send(letter.body(), letter.attributes());
     }
 
-    private JsonNode deliver(String event) {
+    private static JsonNode deliver(String event) {
         try {
             return switch (service.sandbox().queueFunction().invoke(event)) {
                 case InvocationResult.Answer answer -> answer.json();
-                case InvocationResult other ->
-                    throw new AssertionError(other.toString());
+                case InvocationResult other -> throw new AssertionError(other.toString());
             };
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -248,7 +250,7 @@ class QueueIT extends ServiceSuite {
         }
     }
 
-    private List<String> conversations(int count) {
+    private static List<String> conversations(int count) {
         return Stream.generate(service::newConversation).limit(count).toList();
     }
 
@@ -274,7 +276,7 @@ class QueueIT extends ServiceSuite {
         assertThat(Duration.between(first, seen.getFirst().at())).isBetween(Duration.ZERO, Duration.ofSeconds(2));
     }
 
-    /** Each wait has at least so many seconds, and the last is the longest that the jitter allows to be told apart. */
+    /** Each wait has at least so many seconds (half of its full delay), and the last is longer than the first. */
     private static void assertGrowingWaits(List<Exchange> attempts, List<Integer> atLeast) {
         List<Duration> waits = new ArrayList<>();
         for (int i = 1; i < attempts.size(); i++) {

@@ -27,31 +27,72 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A running service as the world sees it: its callers, its operators, and Intercom. */
-final class Service implements AutoCloseable {
+/**
+ * The service as the world sees it: its callers, its operators, and Intercom. It runs for one suite's tests, which share it
+ * side by side unless the suite says otherwise, with short delays.
+ */
+final class Service implements BeforeAllCallback, AfterAllCallback {
     /** Longer than any test's retries and leases together. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final Sandbox sandbox;
-    private final IntercomSimulator intercom;
+    private final UnaryOperator<SandboxOptions> settings;
     private final List<String> tokens = new ArrayList<>();
     private final List<DeadLetter> letters = new ArrayList<>();
     private final HttpClient http = HttpClient.newHttpClient();
 
+    private @Nullable Sandbox started;
+
+    /** A service with the usual settings. */
+    Service() {
+        this(usual -> usual);
+    }
+
+    /** A service with other settings. */
+    Service(UnaryOperator<SandboxOptions> settings) {
+        this.settings = settings;
+    }
+
     /** Starts it, with a process of each function. */
-    Service(SandboxOptions options) {
-        this.sandbox = Sandbox.start(options);
-        this.intercom = sandbox.intercom();
+    @Override
+    public void beforeAll(ExtensionContext suite) {
+        SandboxOptions options = settings.apply(SandboxOptions.defaults()
+                .withAws(Aws.endpoints())
+                .withFunctionTimeout(Duration.ofSeconds(15))
+                .withEnvironment("RETRY_BASE_DELAY_SECONDS", "1")
+                .withEnvironment("RETRY_MAX_DELAY_SECONDS", "4")
+                .withEnvironment("INTERCOM_TIMEOUT_MILLIS", "2000")
+                .withEnvironment("SETTLE_SECONDS", "1"));
+        started = Sandbox.start(options);
         tokens.add(options.token());
-        intercom.workspace().addAdmin(Samples.ADMIN);
-        sandbox.warmUp();
+        intercom().workspace().addAdmin(Samples.ADMIN);
+        sandbox().warmUp();
+    }
+
+    /** Stops it. Whatever was tested, no secret and no customer's text may have reached a log. */
+    @Override
+    public void afterAll(ExtensionContext suite) {
+        if (started == null) {
+            return;
+        }
+        try {
+            assertThat(logs()).isNotEmpty();
+            assertThat(privateLogs()).isEmpty();
+        } finally {
+            started.close();
+        }
     }
 
     /** What it is made of. */
     Sandbox sandbox() {
-        return sandbox;
+        return Objects.requireNonNull(started);
     }
 
     // ------------------------------------------------------------------------------------------------------ Intercom
@@ -59,34 +100,35 @@ final class Service implements AutoCloseable {
     /** The id of a new, open conversation. */
     String newConversation() {
         String id = Samples.newId();
-        intercom.workspace().addConversation(id);
+        intercom().workspace().addConversation(id);
         return id;
     }
 
     /** The next calls that close this conversation suffer this. */
     void fault(String conversation, int times, Fault fault) {
-        intercom.fault(FaultRule.parts(conversation, times, fault));
+        intercom().fault(FaultRule.parts(conversation, times, fault));
     }
 
     IntercomSimulator intercom() {
-        return intercom;
+        return sandbox().intercom();
     }
 
     /** The calls so far that would close this conversation. */
     List<Exchange> attempts(String conversation) {
-        return intercom.exchanges("POST", conversation);
+        return intercom().exchanges("POST", conversation);
     }
 
     /** How often this conversation was closed. */
     int effects(String conversation) {
-        return intercom.workspace().effects(conversation).size();
+        return intercom().workspace().effects(conversation).size();
     }
 
     // ---------------------------------------------------------------------------------------------------------- HTTP
 
     /** Asks over HTTP to close a conversation. */
     HttpResponse<String> close(String conversation, String... headers) {
-        return post("/v1/actions/close_conversation", Samples.input(conversation).toString(), headers);
+        return post(
+                "/v1/actions/close_conversation", Samples.input(conversation).toString(), headers);
     }
 
     /** Posts JSON; headers are names and values in turn. */
@@ -101,7 +143,7 @@ final class Service implements AutoCloseable {
     }
 
     HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(URI.create(sandbox.httpUri() + path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(URI.create(sandbox().httpUri() + path)).timeout(PATIENCE);
     }
 
     HttpResponse<String> send(HttpRequest.Builder request) {
@@ -120,33 +162,38 @@ final class Service implements AutoCloseable {
         return Json.read(get("/v1/runs/" + runId).body());
     }
 
-    /** Waits until the run has this status. */
+    /** Waits until the run has this status, or another that it will keep. */
     JsonNode awaitRun(String runId, String status) {
-        return await("run " + runId + " " + status)
+        List<String> last = List.of(status, "succeeded", "failed");
+        JsonNode ended = await("run " + runId + " " + status)
                 .atMost(PATIENCE)
-                .until(() -> run(runId), run -> run.path("status").asText().equals(status));
+                .until(() -> run(runId), run -> last.contains(run.path("status").asText()));
+        assertThat(ended.path("status").asText()).as(ended.toPrettyString()).isEqualTo(status);
+        return ended;
     }
 
     // --------------------------------------------------------------------------------------------- messages and tasks
 
     /** Sends messages that arrive as one batch; returns their ids, which are their runs' ids too. */
     List<String> sendBatch(List<String> bodies) {
-        sandbox.eventSource().pause();
+        sandbox().eventSource().pause();
         try {
-            return sandbox.messages().sendBatch(bodies);
+            return sandbox().messages().sendBatch(bodies);
         } finally {
-            sandbox.eventSource().resume();
+            sandbox().eventSource().resume();
         }
     }
 
     /** Sends one message without attributes; returns its id, which is its run's id too. */
     String send(JsonNode envelope) {
-        return sandbox.messages().send(envelope.toString());
+        return sandbox().messages().send(envelope.toString());
     }
 
     /** Waits until no message is left in the action queue. */
     void awaitEmptyQueue() {
-        await("an empty queue").atMost(PATIENCE).until(() -> sandbox.messages().unacknowledged() == 0);
+        await("an empty queue")
+                .atMost(PATIENCE)
+                .until(() -> sandbox().messages().unacknowledged() == 0);
     }
 
     /** Waits for the first dead letter with this text in its body. */
@@ -159,14 +206,14 @@ final class Service implements AutoCloseable {
 
     /** The dead letters so far with this text in their bodies, oldest first. */
     synchronized List<DeadLetter> deadLetters(String inBody) {
-        letters.addAll(sandbox.messages().takeDeadLetters());
+        letters.addAll(sandbox().messages().takeDeadLetters());
         return letters.stream().filter(letter -> letter.body().contains(inBody)).toList();
     }
 
     /** Invokes the task once. */
     InvocationResult task(JsonNode envelope) {
         try {
-            return sandbox.invokeTask(envelope.toString());
+            return sandbox().invokeTask(envelope.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
@@ -178,15 +225,16 @@ final class Service implements AutoCloseable {
     /** Puts a new token into the secret; from now on Intercom accepts no other. */
     void rotateToken(String token) {
         tokens.add(token);
-        sandbox.putToken(token);
-        intercom.workspace().setTokens(token);
+        sandbox().putToken(token);
+        intercom().workspace().setTokens(token);
     }
 
     /** All lines of all functions' logs. */
     List<String> logs() {
-        try (Stream<Path> files = Files.list(sandbox.logs())) {
+        try (Stream<Path> files = Files.list(sandbox().logs())) {
             List<String> lines = new ArrayList<>();
-            for (Path file : files.filter(path -> path.toString().endsWith(".log")).toList()) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".log")).toList()) {
                 lines.addAll(Files.readAllLines(file));
             }
             return lines;
@@ -204,19 +252,15 @@ final class Service implements AutoCloseable {
                 .toList();
     }
 
-    /** Whether a line holds a token or what a customer would read. */
-    boolean isPrivate(String line) {
-        return line.contains(Samples.TEXT) || tokens.stream().anyMatch(line::contains);
+    /** The lines of all logs that hold a token or what a customer would read. */
+    List<String> privateLogs() {
+        return logs().stream()
+                .filter(line -> line.contains(Samples.TEXT) || tokens.stream().anyMatch(line::contains))
+                .toList();
     }
 
     /** Each conversation was closed once. */
     void assertClosedOnce(List<String> conversations) {
         assertThat(conversations).allSatisfy(id -> assertThat(effects(id)).isEqualTo(1));
-    }
-
-    @Override
-    public void close() {
-        http.close();
-        sandbox.close();
     }
 }

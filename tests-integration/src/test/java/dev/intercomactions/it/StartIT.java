@@ -50,11 +50,14 @@ class StartIT {
             InvocationResult result = function.invoke("{}");
 
             assertThat(result)
-                    .isInstanceOfSatisfying(InvocationResult.FunctionError.class, error -> assertThat(
-                                    error.errorMessage())
-                            .contains(variable)
-                            .doesNotContain("\n"));
-            assertThat(function.logLines()).anyMatch(line -> line.contains(variable));
+                    .isInstanceOfSatisfying(
+                            InvocationResult.FunctionError.class,
+                            error -> assertThat(error.errorMessage())
+                                    .contains(variable)
+                                    .doesNotContain("\n"));
+            assertThat(function.logLines())
+                    .filteredOn(line -> line.contains(variable))
+                    .hasSize(1);
         }
     }
 }

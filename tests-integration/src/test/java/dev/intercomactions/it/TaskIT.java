@@ -12,9 +12,12 @@ import dev.intercomactions.sandbox.lambda.InvocationResult;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The Step Functions task: an output, or an error that a state machine can match by its name. */
-class TaskIT extends ServiceSuite {
+class TaskIT {
+    @RegisterExtension
+    static final Service service = new Service();
 
     @Test
     void task_openConversation_givesTheOutput() {
@@ -107,22 +110,6 @@ class TaskIT extends ServiceSuite {
     }
 
     @Test
-    void task_rateLimited_saysSoUntilTheResetAndSpendsNoAttempt() {
-        String id = service.newConversation();
-        service.fault(id, 1, new Fault.RateLimited(true));
-
-        String message = assertError(service.task(Samples.task(id)), "RateLimitedException");
-        assertThat(message).startsWith("rate_limit_exceeded: ").contains("HTTP 429");
-
-        // Not due again before Intercom's reset, at most ten seconds away.
-        await().atMost(Duration.ofSeconds(15))
-                .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
-        String runId = message.replaceAll(".*run ([0-9a-f]{32}).*", "$1");
-        assertThat(service.run(runId).path("attempts_in_round").asInt()).isEqualTo(1);
-        service.assertClosedOnce(List.of(id));
-    }
-
-    @Test
     void task_withoutKeyAndAnswer_isUnknownBecauseNobodyCouldContinueIt() {
         String id = service.newConversation();
         service.fault(id, 1, new Fault.Hang(When.AFTER_EFFECT));
@@ -138,7 +125,8 @@ class TaskIT extends ServiceSuite {
 
         assertError(service.task(Samples.task(id)), "IntercomUnavailableException");
         // Not before the time that Intercom is given to act late.
-        await().atMost(Duration.ofSeconds(10))
+        await().pollInterval(Duration.ofMillis(500))
+                .atMost(Duration.ofSeconds(10))
                 .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
 
         assertThat(service.attempts(id)).hasSize(1);
@@ -150,7 +138,7 @@ class TaskIT extends ServiceSuite {
     }
 
     /** Checks the error's exact name and gives its message. */
-    private static String assertError(InvocationResult result, String type) {
+    static String assertError(InvocationResult result, String type) {
         assertThat(result)
                 .isInstanceOfSatisfying(
                         InvocationResult.FunctionError.class,

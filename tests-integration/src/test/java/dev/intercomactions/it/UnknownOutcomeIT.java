@@ -9,9 +9,13 @@ import dev.intercomactions.sandbox.intercom.Fault.When;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Calls of which nobody learned whether they took effect: never lost, never sent twice. */
-class UnknownOutcomeIT extends ServiceSuite {
+class UnknownOutcomeIT {
+    /** Time enough for an effect that comes late, on a slow machine too. */
+    @RegisterExtension
+    static final Service service = new Service(usual -> usual.withEnvironment("SETTLE_SECONDS", "3"));
 
     @Test
     void effectDoneAndAnswerLost_isRecoveredWithoutASecondSend() {
@@ -36,7 +40,9 @@ class UnknownOutcomeIT extends ServiceSuite {
                     .as("recovered after %s", faults.get(i))
                     .isTrue();
             assertThat(service.attempts(id)).as("sends after %s", faults.get(i)).hasSize(1);
-            assertThat(service.effects(id)).as("effects after %s", faults.get(i)).isEqualTo(1);
+            assertThat(service.effects(id))
+                    .as("effects after %s", faults.get(i))
+                    .isEqualTo(1);
         }
     }
 
@@ -80,7 +86,7 @@ class UnknownOutcomeIT extends ServiceSuite {
     }
 
     /** A run for each fault, in one batch, when all have succeeded. */
-    private List<JsonNode> runs(List<Fault> faults) {
+    private static List<JsonNode> runs(List<Fault> faults) {
         List<String> bodies = faults.stream()
                 .map(fault -> {
                     String id = service.newConversation();
