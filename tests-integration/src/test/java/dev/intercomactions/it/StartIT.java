@@ -34,7 +34,9 @@ class StartIT {
                 "ACTION_QUEUE_URL", "http://127.0.0.1:9/actions",
                 "DEAD_LETTER_QUEUE_URL", "http://127.0.0.1:9/dead-letters",
                 "RUN_TABLE_NAME", "runs",
-                "INTERCOM_TOKEN_SECRET_ID", "token"));
+                "INTERCOM_TOKEN_SECRET_ID", "token",
+                // As the template has it: an error with its stack trace is one line.
+                "AWS_LAMBDA_LOG_FORMAT", "JSON"));
         environment.put(variable, value);
         FunctionConfig config = new FunctionConfig(
                 handler,
