@@ -2,14 +2,14 @@ package dev.intercomactions.action;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One thing that Intercom is asked to do, with a valid input. Each record's file holds all that is particular to its
- * action, and a {@code public static final ActionType TYPE}; the {@code permits} list is the register of actions.
+ * One thing that Intercom is asked, with a valid input. Each record's file holds all that is particular to its action, and
+ * a {@code public static final ActionType TYPE}; the {@code permits} lists of {@link Change} and {@link Query} are the
+ * register of actions.
  */
-public sealed interface Action permits CloseConversation {
+public sealed interface Action permits Change, Query {
 
     ActionType type();
 
@@ -21,20 +21,4 @@ public sealed interface Action permits CloseConversation {
 
     /** The action's output, read from the JSON of a 2xx answer; nothing when that answer does not confirm the action. */
     Optional<ObjectNode> output(JsonNode answer);
-
-    /** A look that must be taken before the action is first sent, for actions that carry a condition. */
-    default Optional<Look> condition() {
-        return Optional.empty();
-    }
-
-    /**
-     * How to find out whether an attempt took effect of which no trustworthy answer came; nothing when Intercom gives no
-     * way to find out.
-     *
-     * @param since when the first such attempt began, by this machine's clock
-     */
-    Optional<Look> reconciliation(Instant since);
-
-    /** True when a customer cannot see whether the action was carried out once or twice. */
-    boolean harmlessTwice();
 }

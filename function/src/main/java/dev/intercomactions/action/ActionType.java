@@ -6,33 +6,40 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** A kind of action: its name, its input schema and how an input is read. */
+/**
+ * A kind of action: its name, how it is described and how an input is read. The description is the resource
+ * {@code /actions/<name>.json}: {@code title}, {@code description}, {@code safe_to_repeat}, and the schemas {@code input}
+ * (with {@code examples}) and {@code output}, both JSON Schema 2020-12.
+ */
 public final class ActionType {
     /** Below this a double holds every whole number. */
     private static final double MOST_EXACT = 1L << 53;
 
     private final String name;
     private final Function<ObjectNode, Action> reader;
+    private final Supplier<JsonNode> description;
     private final InputSchema schema;
 
     /**
-     * @param name as callers know it; the schema is the resource {@code /actions/<name>.json}
+     * @param name as callers know it
      * @param reader makes the action of an input that the schema accepts
      */
     ActionType(String name, Function<ObjectNode, Action> reader) {
         this.name = name;
         this.reader = reader;
-        this.schema = new InputSchema("/actions/" + name + ".json");
+        this.description = Once.of(() -> Json.resource("/actions/" + name + ".json"));
+        this.schema = new InputSchema(() -> description.get().path("input"));
     }
 
     public String name() {
         return name;
     }
 
-    /** The input schema with its title, description and examples. */
-    public JsonNode schema() {
-        return schema.json();
+    /** All that is told of it to people and tools. */
+    public JsonNode description() {
+        return description.get();
     }
 
     /** Reads an input: optional fields that are null count as absent, whole numbers as ids. All faults are reported. */
@@ -51,7 +58,7 @@ public final class ActionType {
 
     /** A field that may be text or a number is an id: its text is what Intercom is sent. */
     private List<FieldError> idsToText(ObjectNode input) {
-        JsonNode properties = schema().path("properties");
+        JsonNode properties = description().path("input").path("properties");
         List<FieldError> errors = new ArrayList<>();
         input.properties().forEach(field -> {
             JsonNode value = field.getValue();

@@ -22,6 +22,10 @@ public record ApiRequest(String method, String path, Optional<JsonNode> body) {
         return new ApiRequest("POST", path, Optional.of(body));
     }
 
+    public static ApiRequest delete(String path) {
+        return new ApiRequest("DELETE", path, Optional.empty());
+    }
+
     /** {@code value} as one path segment: no character in it can end the segment. */
     public static String segment(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");

@@ -2,7 +2,6 @@ package dev.intercomactions.action;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,15 +17,9 @@ import java.util.function.Function;
  */
 public record CloseConversation(
         String conversationId, String adminId, Optional<String> body, OptionalLong onlyIfInactiveSince)
-        implements Action {
+        implements Change {
 
     public static final ActionType TYPE = new ActionType("close_conversation", CloseConversation::read);
-
-    /** How far Intercom's clock may be behind ours before a part that we caused looks older than our attempt. */
-    private static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
-
-    /** A conversation shows its newest parts only, at most this many. */
-    private static final int PARTS_SHOWN = 500;
 
     private static CloseConversation read(ObjectNode input) {
         JsonNode since = input.path("only_if_inactive_since");
@@ -55,7 +48,7 @@ public record CloseConversation(
         ObjectNode close =
                 Json.object().put("message_type", "close").put("type", "admin").put("admin_id", adminId);
         body.ifPresent(text -> close.put("body", text));
-        return ApiRequest.post(path() + "/parts", close);
+        return ApiRequest.post(Conversations.path(conversationId) + "/parts", close);
     }
 
     @Override
@@ -70,7 +63,7 @@ public record CloseConversation(
 
     @Override
     public Optional<Look> reconciliation(Instant since) {
-        return Optional.of(look(conversation -> afterUnknown(conversation, since.minus(CLOCK_SKEW))));
+        return Optional.of(look(conversation -> afterUnknown(conversation, since)));
     }
 
     /** Without a message a second close is only one more line in the conversation's history. */
@@ -80,7 +73,7 @@ public record CloseConversation(
     }
 
     private Look look(Function<JsonNode, Verdict> reading) {
-        return new Look(ApiRequest.get(path() + "?display_as=plaintext"), reading);
+        return Conversations.look(conversationId, reading);
     }
 
     private Verdict beforeSending(JsonNode conversation) {
@@ -109,42 +102,11 @@ public record CloseConversation(
         if (closed(conversation)) {
             return new Verdict.Done(output("closed"));
         }
-        JsonNode parts = conversation.path("conversation_parts").path("conversation_parts");
-        if (!parts.isArray()) {
-            return new Verdict.CannotTell();
-        }
-        boolean otherClose = false;
-        boolean olderShown = false;
-        for (JsonNode part : parts) {
-            boolean recent = part.path("created_at").asLong() >= since.getEpochSecond();
-            olderShown |= !recent;
-            if (recent && closedByAdmin(part)) {
-                if (sameText(part.path("body").asText(""))) {
-                    return new Verdict.Done(output("closed"));
-                }
-                otherClose = true;
-            }
-        }
-        boolean mayBeHidden = parts.size() >= PARTS_SHOWN && !olderShown;
-        return otherClose || mayBeHidden ? new Verdict.CannotTell() : beforeSending(conversation);
-    }
-
-    private boolean closedByAdmin(JsonNode part) {
-        return part.path("part_type").asText().equals("close")
-                && part.path("author").path("id").asText().equals(adminId);
-    }
-
-    /**
-     * Compares what is left without markup and spaces: Intercom wraps, trims and escapes what it was sent. A message of
-     * which nothing is left, a picture for one, is like no other.
-     */
-    private boolean sameText(String shown) {
-        String sent = bare(body.orElse(""));
-        return bare(shown).equals(sent) && (body.isEmpty() || !sent.isEmpty());
-    }
-
-    private static String bare(String text) {
-        return text.replaceAll("<[^>]*>|&#?\\w+;|[\\s&<>\"']", "");
+        return switch (Parts.find(conversation, Parts.by(adminId, "close"), body.orElse(""), since)) {
+            case YES -> new Verdict.Done(output("closed"));
+            case PERHAPS -> new Verdict.CannotTell();
+            case NO -> beforeSending(conversation);
+        };
     }
 
     private ObjectNode output(String state) {
@@ -152,10 +114,6 @@ public record CloseConversation(
     }
 
     private static boolean closed(JsonNode conversation) {
-        return conversation.path("state").asText().equals("closed");
-    }
-
-    private String path() {
-        return "/conversations/" + ApiRequest.segment(conversationId);
+        return Conversations.state(conversation).equals("closed");
     }
 }

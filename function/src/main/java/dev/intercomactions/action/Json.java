@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The one JSON mapper: strict about duplicate names and trailing tokens, so that a text means one thing only. */
@@ -29,6 +32,15 @@ public final class Json {
             return node == null || node.isMissingNode() ? Optional.empty() : Optional.of(node);
         } catch (JsonProcessingException e) {
             return Optional.empty();
+        }
+    }
+
+    /** A JSON document of this jar. */
+    public static JsonNode resource(String name) {
+        try (InputStream in = Objects.requireNonNull(Json.class.getResourceAsStream(name), name)) {
+            return MAPPER.readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -4,8 +4,10 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.action.FieldError;
 import dev.intercomactions.action.Json;
+import dev.intercomactions.run.RetryPolicy;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -20,8 +22,8 @@ import java.util.Optional;
  * @param headers by lower-case name
  * @param body as text, empty where there is none
  */
-record ApiCall(String method, List<String> path, Map<String, String> headers, String body) {
-    private static final int LARGEST_BODY = 256 * 1024;
+record ApiCall(String method, List<String> path, Map<String, String> query, Map<String, String> headers, String body) {
+    static final int LARGEST_BODY = 256 * 1024;
 
     static ApiCall of(APIGatewayV2HTTPEvent event) {
         APIGatewayV2HTTPEvent.RequestContext context = event.getRequestContext();
@@ -34,11 +36,42 @@ record ApiCall(String method, List<String> path, Map<String, String> headers, St
         if (event.getHeaders() != null) {
             event.getHeaders().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
         }
-        return new ApiCall(context.getHttp().getMethod(), segments(path), headers, body(event));
+        Map<String, String> query =
+                Optional.ofNullable(event.getQueryStringParameters()).orElse(Map.of());
+        return new ApiCall(context.getHttp().getMethod(), segments(path), query, headers, body(event));
     }
 
     Optional<String> header(String name) {
         return Optional.ofNullable(headers.get(name));
+    }
+
+    Optional<String> query(String name) {
+        return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
+    }
+
+    /** The body's media type without its parameters; JSON where none is named. */
+    String mediaType() {
+        String type = header("content-type").orElse("application/json");
+        return type.toLowerCase(Locale.ROOT).replaceAll("\\s*;.*", "").strip();
+    }
+
+    /** This request's own retry settings, which override the deployment's one by one. */
+    RetryPolicy retry(RetryPolicy byDefault) {
+        long seconds = RetryPolicy.LONGEST_DELAY.toSeconds();
+        return new RetryPolicy(
+                (int) number("retry-max-attempts", byDefault.maxAttempts(), RetryPolicy.MOST_ATTEMPTS),
+                Duration.ofSeconds(
+                        number("retry-base-delay-seconds", byDefault.base().toSeconds(), seconds)),
+                Duration.ofSeconds(
+                        number("retry-max-delay-seconds", byDefault.max().toSeconds(), seconds)));
+    }
+
+    private long number(String header, long byDefault, long most) {
+        String text = header(header).orElse(Long.toString(byDefault)).strip();
+        if (text.matches("[0-9]{1,9}") && Long.parseLong(text) >= 1 && Long.parseLong(text) <= most) {
+            return Long.parseLong(text);
+        }
+        throw Problem.invalid("The header " + header + " must be a whole number from 1 to " + most + ".", List.of());
     }
 
     /** The caller's name for this request, where it gave one. */
@@ -55,16 +88,24 @@ record ApiCall(String method, List<String> path, Map<String, String> headers, St
                 .contains("respond-async");
     }
 
+    /** The body as text. */
+    String text(int mostBytes) {
+        if (body.getBytes(StandardCharsets.UTF_8).length > mostBytes) {
+            throw Problem.of(413, "too_large", "The body is larger than " + mostBytes / 1024 + " KiB.");
+        }
+        return body;
+    }
+
     /** The body as JSON. */
     JsonNode json() {
-        String type = header("content-type").orElse("application/json").toLowerCase(Locale.ROOT);
-        if (!type.matches("application/([a-z0-9.+-]+\\+)?json\\s*(;.*)?")) {
+        return json(LARGEST_BODY);
+    }
+
+    JsonNode json(int mostBytes) {
+        if (!mediaType().matches("application/([a-z0-9.+-]+\\+)?json")) {
             throw Problem.of(415, "unsupported_media_type", "The body must be application/json.");
         }
-        if (body.getBytes(StandardCharsets.UTF_8).length > LARGEST_BODY) {
-            throw Problem.of(413, "too_large", "The body is larger than 256 KiB.");
-        }
-        return Json.parse(body)
+        return Json.parse(text(mostBytes))
                 .orElseThrow(() -> Problem.invalid(
                         "The body is not a JSON document.",
                         List.of(new FieldError("", "json", "is not a JSON document"))));

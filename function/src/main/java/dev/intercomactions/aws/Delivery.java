@@ -1,10 +1,11 @@
 package dev.intercomactions.aws;
 
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import dev.intercomactions.action.FieldError;
+import dev.intercomactions.action.Query;
 import dev.intercomactions.intercom.Codes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.run.Comeback;
+import dev.intercomactions.run.Found;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.RunLogException;
 import dev.intercomactions.run.RunRequest;
@@ -35,43 +36,55 @@ final class Delivery {
     boolean settle(SQSMessage message, Instant deadline) {
         Instant since = service.clock().instant();
         try {
-            Outcome outcome = work(message, deadline);
-            service.reporter().tell(outcome, since);
-            return settle(message, outcome);
+            return switch (Incoming.read(message, service.settings().retry())) {
+                case Incoming.Question(Query query) -> ask(message, query, deadline);
+                case Incoming.Request(RunRequest request) -> settle(message, work(message, request, deadline), since);
+                case Incoming.NoRequest invalid -> settle(message, reject(invalid), since);
+            };
         } catch (RunLogException | QueueException e) {
-            LOG.warn("message.handed_back: {}", e.getMessage());
+            LOG.warn("message.handed_back: {}, {}", e.getMessage(), message.getMessageId());
             return handBack(message, since.plus(AFTER_FAULT));
         } catch (RuntimeException | Error e) {
             // A stack trace without the exception's message, which may quote what a customer wrote.
-            LOG.error("message.fault: {} at {}", e.getClass().getName(), List.of(e.getStackTrace()));
+            LOG.error(
+                    "message.fault: {}, {} at {}",
+                    message.getMessageId(),
+                    e.getClass().getName(),
+                    List.of(e.getStackTrace()));
             return handBack(message, since.plus(AFTER_FAULT));
         }
     }
 
-    private Outcome work(SQSMessage message, Instant deadline) {
-        return switch (Incoming.read(message, service.settings().retry())) {
-            case Incoming.Request(RunRequest request) -> {
-                Outcome outcome = service.engine().work(request, deadline, new Comeback.SameMessage());
-                yield outcome instanceof Outcome.Conflict ? conflict(message, request) : outcome;
-            }
-            case Incoming.NoRequest(String runId, String action, int endedRound, List<FieldError> errors) -> {
-                String reasons = errors.stream()
-                        .map(error -> error.pointer() + " " + error.message())
-                        .collect(Collectors.joining("; "));
-                Failure failure = Failure.of(Codes.INVALID_INPUT, reasons);
-                yield service.engine().reject(runId, action, service.settings().retry(), failure, endedRound);
-            }
-        };
+    /** Nobody hears the answer to a question that came as a message; it is asked all the same, and told in the log. */
+    private boolean ask(SQSMessage message, Query query, Instant deadline) {
+        Found found = service.engine().ask(query, deadline);
+        service.reporter().tell(query, found);
+        return !(found instanceof Found.Later later) || handBack(message, later.at());
+    }
+
+    private Outcome work(SQSMessage message, RunRequest request, Instant deadline) {
+        Outcome outcome = service.engine().work(request, deadline, new Comeback.SameMessage());
+        return outcome instanceof Outcome.Conflict ? conflict(message, request) : outcome;
+    }
+
+    private Outcome reject(Incoming.NoRequest invalid) {
+        String reasons = invalid.errors().stream()
+                .map(error -> error.pointer() + " " + error.message())
+                .collect(Collectors.joining("; "));
+        Failure failure = Failure.of(Codes.INVALID_INPUT, reasons);
+        return service.engine()
+                .reject(invalid.runId(), invalid.action(), service.settings().retry(), failure, invalid.endedRound());
     }
 
     /** The other run is left alone: this message's own failure is written down under its own id. */
     private Outcome conflict(SQSMessage message, RunRequest request) {
-        Failure failure = Failure.of(Codes.IDEMPOTENCY_CONFLICT, Explanations.of(Codes.IDEMPOTENCY_CONFLICT));
+        Failure failure = Failure.of(Codes.IDEMPOTENCY_CONFLICT, Explanations.meaning(Codes.IDEMPOTENCY_CONFLICT));
         String action = request.action().type().name();
         return service.engine().reject(message.getMessageId(), action, request.retry(), failure, 0);
     }
 
-    private boolean settle(SQSMessage message, Outcome outcome) {
+    private boolean settle(SQSMessage message, Outcome outcome, Instant since) {
+        service.reporter().tell(outcome, since);
         return switch (outcome) {
             case Outcome.Succeeded succeeded -> true;
             case Outcome.Failed failed -> {
@@ -110,7 +123,10 @@ final class Delivery {
             }
             service.queues().hide(message.getReceiptHandle(), dueAt);
         } catch (RuntimeException e) {
-            LOG.warn("visibility.unchanged: {}", e.getClass().getSimpleName());
+            LOG.warn(
+                    "visibility.unchanged: {}, {}",
+                    message.getMessageId(),
+                    e.getClass().getSimpleName());
         }
         return false;
     }

@@ -9,7 +9,9 @@ import dev.intercomactions.run.State;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +23,8 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
@@ -34,6 +38,9 @@ public final class DynamoRunLog implements RunLog {
     /** Always with milliseconds, so that the order of the texts is the order of the times. */
     private static final DateTimeFormatter SORTABLE =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
+
+    /** How many runs a filter looks at for one page. */
+    private static final int FILTERED_READ = 500;
 
     private final Supplier<DynamoDbClient> dynamo;
     private final String table;
@@ -76,6 +83,62 @@ public final class DynamoRunLog implements RunLog {
                                 .item())
                         .filter(item -> !item.isEmpty())
                         .map(DynamoRunLog::run));
+    }
+
+    /** A page ends early rather than late: a filter that few runs pass makes short pages, never long reads. */
+    @Override
+    public Page attention(Filter filter, int limit, Optional<String> cursor) {
+        Map<String, AttributeValue> values = new HashMap<>(Map.of(":status", text(filter.status())));
+        List<String> conditions = new ArrayList<>();
+        Map<String, String> names = new HashMap<>();
+        filter.action().ifPresent(action -> {
+            values.put(":action", text(action));
+            names.put("#action", "action");
+            conditions.add("#action = :action");
+        });
+        filter.errorCode().ifPresent(code -> {
+            values.put(":code", text(code));
+            conditions.add("error_code = :code");
+        });
+        QueryRequest.Builder query = QueryRequest.builder()
+                .tableName(table)
+                .indexName("attention")
+                .keyConditionExpression("attention = :status")
+                .expressionAttributeValues(values)
+                .scanIndexForward(false)
+                .limit(filter.action().isPresent() || filter.errorCode().isPresent() ? FILTERED_READ : limit);
+        if (!conditions.isEmpty()) {
+            query.filterExpression(String.join(" AND ", conditions));
+        }
+        if (!names.isEmpty()) {
+            query.expressionAttributeNames(names);
+        }
+        cursor.ifPresent(from -> query.exclusiveStartKey(start(filter.status(), from)));
+        return reaching("query", () -> page(dynamo.get().query(query.build()), limit));
+    }
+
+    private static Page page(QueryResponse response, int limit) {
+        List<Map<String, AttributeValue>> items = response.items();
+        boolean cut = items.size() > limit;
+        List<Map<String, AttributeValue>> shown = cut ? items.subList(0, limit) : items;
+        Optional<String> next = cut
+                ? Optional.of(text(shown.getLast(), "attention_at"))
+                : Optional.of(response.lastEvaluatedKey())
+                        .filter(key -> !key.isEmpty())
+                        .map(key -> text(key, "attention_at"));
+        return new Page(shown.stream().map(DynamoRunLog::run).toList(), next);
+    }
+
+    /** The index key behind a cursor, which is a run's {@code attention_at}: its time and its id. */
+    private static Map<String, AttributeValue> start(String status, String cursor) {
+        int hash = cursor.indexOf('#');
+        if (hash < 0 || hash == cursor.length() - 1) {
+            throw new IllegalArgumentException("no cursor");
+        }
+        return Map.of(
+                "attention", text(status),
+                "attention_at", text(cursor),
+                "run_id", text(cursor.substring(hash + 1)));
     }
 
     /** Writes if the condition holds; else gives back what stands there. */
@@ -123,7 +186,7 @@ public final class DynamoRunLog implements RunLog {
         if (run.state() instanceof State.Failed failed) {
             item.put("error_code", text(failed.failure().code()));
         }
-        if (run.status().equals("failed") || run.status().equals("retrying")) {
+        if (run.needsAttention()) {
             item.put("attention", text(run.status()));
             item.put("attention_at", text(SORTABLE.format(run.updatedAt()) + "#" + run.runId()));
         }

@@ -28,7 +28,7 @@ sealed interface Envelope {
      */
     record Invalid(String action, List<FieldError> errors) implements Envelope {}
 
-    InputSchema SCHEMA = new InputSchema("/envelope.json");
+    InputSchema SCHEMA = new InputSchema(() -> Json.resource("/envelope.json"));
 
     /**
      * Reads a request.

@@ -4,8 +4,10 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.action.Action;
+import dev.intercomactions.action.Change;
 import dev.intercomactions.action.FieldError;
 import dev.intercomactions.action.Json;
+import dev.intercomactions.action.Query;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunRequest;
@@ -18,6 +20,9 @@ import java.util.Optional;
 sealed interface Incoming {
 
     record Request(RunRequest request) implements Incoming {}
+
+    /** A message that only asks something. */
+    record Question(Query query) implements Incoming {}
 
     /** A message that is no request, and why; its run is known by the message's own id. */
     record NoRequest(String runId, String action, int endedRound, List<FieldError> errors) implements Incoming {}
@@ -75,7 +80,11 @@ sealed interface Incoming {
             case Envelope.Invalid(String action, List<FieldError> errors) ->
                 new NoRequest(ownId, action, endedRound, errors);
             case Envelope.Valid(Action action, Optional<String> key, RetryPolicy retry) ->
-                new Request(new RunRequest(key.map(RunIds::ofKey).orElse(ownId), action, retry, endedRound));
+                switch (action) {
+                    case Query query -> new Question(query);
+                    case Change change ->
+                        new Request(new RunRequest(key.map(RunIds::ofKey).orElse(ownId), change, retry, endedRound));
+                };
         };
     }
 

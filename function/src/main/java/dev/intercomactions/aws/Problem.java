@@ -1,5 +1,6 @@
 package dev.intercomactions.aws;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.FieldError;
 import dev.intercomactions.action.Json;
@@ -36,18 +37,29 @@ final class Problem extends RuntimeException {
     /** An invalid request; every field at fault is listed. */
     static Problem invalid(String detail, List<FieldError> errors) {
         Problem problem = of(400, Codes.INVALID_INPUT, detail);
-        var list = problem.json.putArray("errors");
+        problem.json.set("errors", list(errors));
+        return problem;
+    }
+
+    static ArrayNode list(List<FieldError> errors) {
+        ArrayNode list = Json.object().putArray("errors");
         errors.forEach(error -> list.addObject()
                 .put("pointer", error.pointer())
                 .put("code", error.code())
                 .put("message", error.message()));
-        return problem;
+        return list;
     }
 
     /** What became of a run that failed. */
     static Problem of(int status, Failure failure, String runId) {
-        Problem problem = of(status, failure.code(), failure.message());
+        Problem problem = of(status, failure);
         problem.json.put("run_id", runId);
+        return problem;
+    }
+
+    /** What Intercom answered. */
+    static Problem of(int status, Failure failure) {
+        Problem problem = of(status, failure.code(), failure.message());
         failure.httpStatus().ifPresent(http -> problem.json.put("http_status", http));
         failure.requestId().ifPresent(id -> problem.json.put("request_id", id));
         return problem;
@@ -66,6 +78,7 @@ final class Problem extends RuntimeException {
             case 400 -> "Bad Request";
             case 404 -> "Not Found";
             case 405 -> "Method Not Allowed";
+            case 409 -> "Conflict";
             case 413 -> "Content Too Large";
             case 415 -> "Unsupported Media Type";
             case 422 -> "Unprocessable Content";

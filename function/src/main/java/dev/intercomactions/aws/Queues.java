@@ -6,16 +6,23 @@ import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.run.LogEntry;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.Run;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 /** The action queue and its dead-letter queue. */
 final class Queues {
@@ -24,6 +31,15 @@ final class Queues {
 
     /** SQS hides a message for 12 h at most, counted from its receipt, which was at most this invocation ago. */
     private static final Duration LONGEST_VISIBILITY = Duration.ofHours(12).minusMinutes(15);
+
+    private static final int BATCH_MESSAGES = 10;
+    private static final int BATCH_BYTES = 1 << 20;
+
+    /** More than the attributes of a message take. */
+    private static final int ATTRIBUTE_BYTES = 256;
+
+    /** How often what SQS did not take is sent. */
+    private static final int SEND_TRIES = 3;
 
     private final Supplier<SqsClient> sqs;
     private final Settings.Resources resources;
@@ -37,17 +53,81 @@ final class Queues {
 
     /** Sends the message that comes back for {@code run} at {@code dueAt}, or at SQS's longest delay before that. */
     void send(Run run, Instant dueAt) {
+        sendLater(Json.write(Envelope.of(run)), identity(run.runId(), run.endedRound()), dueAt);
+    }
+
+    /**
+     * Sends the messages that come back for many runs at once.
+     *
+     * @return the runs whose message was not sent
+     */
+    List<Run> send(List<Run> runs) {
+        List<Run> left = runs;
+        for (int i = 0; i < SEND_TRIES && !left.isEmpty(); i++) {
+            left = trySending(left);
+        }
+        return left;
+    }
+
+    private List<Run> trySending(List<Run> runs) {
+        List<Run> failed = Collections.synchronizedList(new ArrayList<>());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (List<Run> batch : batches(runs)) {
+                threads.execute(() -> failed.addAll(sendBatch(batch)));
+            }
+        }
+        return failed;
+    }
+
+    /** Ten messages and one mebibyte are the most that SQS takes at once. */
+    private static List<List<Run>> batches(List<Run> runs) {
+        List<List<Run>> batches = new ArrayList<>();
+        int bytes = BATCH_BYTES + 1;
+        for (Run run : runs) {
+            int size = Json.write(Envelope.of(run)).getBytes(StandardCharsets.UTF_8).length + ATTRIBUTE_BYTES;
+            if (bytes + size > BATCH_BYTES || batches.getLast().size() == BATCH_MESSAGES) {
+                batches.add(new ArrayList<>());
+                bytes = 0;
+            }
+            batches.getLast().add(run);
+            bytes += size;
+        }
+        return batches;
+    }
+
+    private List<Run> sendBatch(List<Run> batch) {
+        List<SendMessageBatchRequestEntry> entries = new ArrayList<>();
+        for (Run run : batch) {
+            entries.add(SendMessageBatchRequestEntry.builder()
+                    .id(Integer.toString(entries.size()))
+                    .messageBody(Json.write(Envelope.of(run)))
+                    .messageAttributes(identity(run.runId(), run.endedRound()))
+                    .build());
+        }
+        try {
+            return sqs
+                    .get()
+                    .sendMessageBatch(
+                            send -> send.queueUrl(resources.actionQueueUrl()).entries(entries))
+                    .failed()
+                    .stream()
+                    .map(failure -> batch.get(Integer.parseInt(failure.id())))
+                    .toList();
+        } catch (SdkException e) {
+            return batch;
+        }
+    }
+
+    private static Map<String, MessageAttributeValue> identity(String runId, int endedRound) {
         Map<String, MessageAttributeValue> attributes = new HashMap<>();
-        attributes.put("run_id", text(run.runId()));
-        attributes.put("round", number(run.progress().round() - 1));
-        sendLater(Json.write(Envelope.of(run)), attributes, dueAt);
+        attributes.put("run_id", text(runId));
+        attributes.put("round", number(endedRound));
+        return attributes;
     }
 
     /** Sends a copy of a received message that stands for the same run, to take its place. */
     void renew(SQSMessage message, Instant dueAt) {
-        Map<String, MessageAttributeValue> attributes = new HashMap<>();
-        attributes.put("run_id", text(Incoming.ownId(message)));
-        attributes.put("round", number(Incoming.endedRound(message)));
+        Map<String, MessageAttributeValue> attributes = identity(Incoming.ownId(message), Incoming.endedRound(message));
         Incoming.attribute(message, "action").ifPresent(action -> attributes.put("action", text(action)));
         sendLater(message.getBody(), attributes, dueAt);
     }
@@ -63,9 +143,7 @@ final class Queues {
     void deadLetter(Outcome.Failed failed, String body) {
         Run run = failed.run();
         Failure failure = failed.state().failure();
-        Map<String, MessageAttributeValue> attributes = new HashMap<>();
-        attributes.put("run_id", text(run.runId()));
-        attributes.put("round", number(run.progress().round()));
+        Map<String, MessageAttributeValue> attributes = identity(run.runId(), run.endedRound());
         attributes.put("error_code", text(failure.code()));
         attributes.put("error_message", text(failure.message()));
         attributes.put("attempts", number(run.progress().attempts()));

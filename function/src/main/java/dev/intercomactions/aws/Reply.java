@@ -4,7 +4,6 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.action.Json;
 import dev.intercomactions.run.Run;
-import dev.intercomactions.run.RunJson;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,7 +21,7 @@ record Reply(int status, Map<String, String> headers, JsonNode body) {
 
     /** The run is taken care of and can be followed. */
     static Reply accepted(Run run) {
-        return json(202, RunJson.write(run))
+        return json(202, RunView.of(run))
                 .with("location", "/v1/runs/" + run.runId())
                 .with("run-id", run.runId());
     }

@@ -1,6 +1,9 @@
 package dev.intercomactions.aws;
 
 import dev.intercomactions.action.Actions;
+import dev.intercomactions.action.Query;
+import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.run.Found;
 import dev.intercomactions.run.LogEntry;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.Run;
@@ -56,6 +59,18 @@ final class Reporter {
             case Outcome.Succeeded earlier -> {}
             case Outcome.Failed earlier -> {}
         }
+    }
+
+    /** Tells what a question came to. */
+    void tell(Query query, Found found) {
+        String came = switch (found) {
+            case Found.Answer answer -> "answered";
+            case Found.Refused(Failure failure) -> failure.code();
+            case Found.Unavailable(Failure failure) -> failure.code();
+            case Found.Later(Failure failure, Instant at) -> failure.code();
+        };
+        Map<String, String> fields = Map.of("action", query.type().name(), "result", came);
+        LOG.info("query.asked", StructuredArguments.entries(fields));
     }
 
     /** A line for each new entry in the run's log, and one set of metrics. */

@@ -3,12 +3,16 @@ package dev.intercomactions.aws;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Action;
+import dev.intercomactions.action.Change;
 import dev.intercomactions.action.FieldError;
 import dev.intercomactions.action.Json;
+import dev.intercomactions.action.Query;
 import dev.intercomactions.intercom.Codes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.run.Comeback;
+import dev.intercomactions.run.Found;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
@@ -24,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
@@ -53,11 +58,26 @@ public final class TaskHandler implements RequestStreamHandler {
                 .orElseThrow(() -> invalid(List.of(new FieldError("", "json", "is not a JSON document"))));
         return switch (Envelope.read(json, service.settings().retry())) {
             case Envelope.Invalid(String action, List<FieldError> errors) -> throw invalid(errors);
-            case Envelope.Valid(Action action, Optional<String> key, RetryPolicy retry) -> {
-                String runId = key.map(RunIds::ofKey).orElse(context.getAwsRequestId());
-                Comeback comeback = key.isPresent() ? new Comeback.Caller() : new Comeback.Nobody();
-                yield work(new RunRequest(runId, action, retry, 0), service.deadline(context), comeback);
-            }
+            case Envelope.Valid(Action action, Optional<String> key, RetryPolicy retry) ->
+                switch (action) {
+                    case Query query -> ask(query, service.deadline(context));
+                    case Change change -> {
+                        String runId = key.map(RunIds::ofKey).orElse(context.getAwsRequestId());
+                        Comeback comeback = key.isPresent() ? new Comeback.Caller() : new Comeback.Nobody();
+                        yield work(new RunRequest(runId, change, retry, 0), service.deadline(context), comeback);
+                    }
+                };
+        };
+    }
+
+    private JsonNode ask(Query query, Instant deadline) {
+        Found found = service.engine().ask(query, deadline);
+        service.reporter().tell(query, found);
+        return switch (found) {
+            case Found.Answer(ObjectNode output) -> output;
+            case Found.Refused(Failure failure) -> throw new ActionRefusedException(text(failure));
+            case Found.Unavailable(Failure failure) -> throw new IntercomUnavailableException(text(failure));
+            case Found.Later(Failure failure, Instant at) -> throw new RateLimitedException(text(failure));
         };
     }
 
@@ -106,18 +126,28 @@ public final class TaskHandler implements RequestStreamHandler {
         };
     }
 
+    /** Names the fields at fault, but not those that the caller made up: the runtime logs what is thrown. */
     private static InvalidInputException invalid(List<FieldError> errors) {
         String fields = errors.stream()
-                .map(error -> error.pointer() + " " + error.message())
+                .map(error -> error.code().equals("additionalProperties")
+                        ? "a field that is not defined"
+                        : error.pointer() + " " + error.message())
                 .collect(Collectors.joining("; "));
         return new InvalidInputException(Codes.INVALID_INPUT + ": " + fields);
     }
 
     /** {@code code: text (HTTP status, run id)}, in our words: Intercom's message may quote a customer. */
     private static String text(Failure failure, Run run) {
-        String http = failure.httpStatus().isPresent()
-                ? "HTTP " + failure.httpStatus().getAsInt() + ", "
-                : "";
-        return failure.code() + ": " + Explanations.of(failure.code()) + " (" + http + "run " + run.runId() + ")";
+        return text(failure, Stream.of("run " + run.runId()));
+    }
+
+    private static String text(Failure failure) {
+        return text(failure, Stream.empty());
+    }
+
+    private static String text(Failure failure, Stream<String> more) {
+        Stream<String> http = failure.httpStatus().stream().mapToObj(status -> "HTTP " + status);
+        String details = Stream.concat(http, more).collect(Collectors.joining(", ", " (", ")"));
+        return failure.code() + ": " + Explanations.meaning(failure.code()) + (details.equals(" ()") ? "" : details);
     }
 }

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 public record Failure(String code, String message, OptionalInt httpStatus, Optional<String> requestId) {
 
     /** Longest message and code that are kept, in characters. */
-    private static final int LONGEST = 500;
+    private static final int LONGEST = 1000;
 
     public Failure {
         code = cut(code, 100);

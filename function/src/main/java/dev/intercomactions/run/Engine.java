@@ -1,9 +1,12 @@
 package dev.intercomactions.run;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.intercomactions.action.Query;
+import dev.intercomactions.intercom.Codes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.intercom.Intercom;
 import dev.intercomactions.intercom.Pacer;
+import dev.intercomactions.intercom.Reading;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -15,6 +18,8 @@ import java.util.random.RandomGenerator;
  * threads.
  */
 public final class Engine {
+    static final Failure RATE_LIMITED = Failure.of("rate_limit_exceeded", "Intercom's rate limit is used up");
+
     /** What every run shares. */
     record Parts(
             RunLog log,
@@ -75,6 +80,26 @@ public final class Engine {
         };
     }
 
+    /** Asks Intercom something. Nothing is claimed or written down: whoever asks may ask again. */
+    public Found ask(Query query, Instant deadline) {
+        return switch (new Calls(parts).call(query.type().name(), query.request(), deadline)) {
+            case Calls.Step.Held(Instant until) -> new Found.Later(RATE_LIMITED, until);
+            case Calls.Step.Called called ->
+                switch (called.reading()) {
+                    case Reading.Done(var body) ->
+                        query.output(body)
+                                .<Found>map(Found.Answer::new)
+                                .orElseGet(() -> new Found.Unavailable(Failure.of(
+                                        Codes.UNREADABLE_ANSWER, "Intercom's answer is not what was asked for")));
+                    case Reading.Refused(Failure failure) -> new Found.Refused(failure);
+                    case Reading.Throttled(Failure failure, Optional<Instant> resetAt) ->
+                        new Found.Later(failure, resetAt.orElse(called.at().plus(Calls.NEAR)));
+                    case Reading.NothingDone(Failure failure) -> new Found.Unavailable(failure);
+                    case Reading.Unknown(Failure failure, boolean answered) -> new Found.Unavailable(failure);
+                };
+        };
+    }
+
     /** Writes a request down without working on it; {@link Outcome.Busy} says that it needs its message. */
     public Outcome enqueue(RunRequest request) {
         Instant now = parts.clock().instant();
@@ -123,6 +148,31 @@ public final class Engine {
         State.Failed state = failed.state();
         State.Failed told = new State.Failed(state.failure(), state.reason(), true);
         parts.log().replace(failed.run(), failed.run().with(told, failed.run().updatedAt()));
+    }
+
+    /**
+     * Says that a person has looked: what was unknown of a failed run is not done, so that the next round sends it.
+     *
+     * @return the run as it stands then; nothing when it is no longer a failed one
+     */
+    public Optional<Run> assumeNotDone(String runId) {
+        while (true) {
+            Optional<Run> standing = find(runId).filter(run -> run.state() instanceof State.Failed);
+            if (standing.isEmpty()) {
+                return standing;
+            }
+            Run failed = standing.get();
+            Run known = failed.with(
+                    failed.progress().known(), failed.state(), parts.clock().instant());
+            // Another change, the mark that its dead letter is out for one, must not undo a person's word.
+            if (parts.log().replace(failed, known)) {
+                return Optional.of(known);
+            }
+        }
+    }
+
+    public RunLog.Page attention(RunLog.Filter filter, int limit, Optional<String> cursor) {
+        return parts.log().attention(filter, limit, cursor);
     }
 
     public Optional<Run> find(String runId) {

@@ -27,7 +27,8 @@ public record Run(
         List<LogEntry> log,
         String etag) {
 
-    static final int LOG_LIMIT = 60;
+    /** So that a run with the longest input and the longest messages fits into one item of 400 KB. */
+    static final int LOG_LIMIT = 30;
 
     /**
      * What a run is asked to do.
@@ -97,6 +98,11 @@ public record Run(
                 .findFirst();
     }
 
+    /** The latest round that has ended: what a message must know of to start the next one. */
+    public int endedRound() {
+        return state instanceof State.Failed ? progress.round() : progress.round() - 1;
+    }
+
     /** {@code queued}, {@code running}, {@code retrying}, {@code succeeded} or {@code failed}. */
     public String status() {
         return switch (state) {
@@ -105,6 +111,11 @@ public record Run(
             case State.Succeeded succeeded -> "succeeded";
             case State.Failed failed -> "failed";
         };
+    }
+
+    /** True while someone may want to look at it: it waits for a retry, or has failed. */
+    public boolean needsAttention() {
+        return status().equals("failed") || status().equals("retrying");
     }
 
     private static String newEtag() {

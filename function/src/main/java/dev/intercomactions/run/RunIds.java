@@ -1,6 +1,6 @@
 package dev.intercomactions.run;
 
-import dev.intercomactions.action.Action;
+import dev.intercomactions.action.Change;
 import dev.intercomactions.action.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,7 +17,7 @@ public final class RunIds {
     }
 
     /** What tells one request from another under the same key: the action and its canonical input. */
-    static String fingerprint(Action action) {
+    static String fingerprint(Change action) {
         return sha256(action.type().name() + "\n" + Json.write(action.input()));
     }
 

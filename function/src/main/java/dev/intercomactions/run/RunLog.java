@@ -1,5 +1,6 @@
 package dev.intercomactions.run;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Where runs are kept: DynamoDB, or a map in tests. Every write is conditional, so that it happens once or not at all. */
@@ -28,4 +29,46 @@ public interface RunLog {
      * @throws RunLogException when the store is out of reach
      */
     Optional<Run> find(String runId);
+
+    /**
+     * Runs that need attention, the latest change first.
+     *
+     * @param limit the most runs in the page, at least 1
+     * @param cursor where the page begins: a page's own {@code next}, or nothing for the first
+     * @throws RunLogException when the store is out of reach
+     * @throws IllegalArgumentException when the cursor is none
+     */
+    Page attention(Filter filter, int limit, Optional<String> cursor);
+
+    /**
+     * Which runs.
+     *
+     * @param status {@code failed} or {@code retrying}
+     * @param action only this action's
+     * @param errorCode only those that failed with this code
+     */
+    record Filter(String status, Optional<String> action, Optional<String> errorCode) {
+        /** Whether a run is one of them. */
+        public boolean matches(Run run) {
+            boolean sameCode = errorCode.isEmpty()
+                    || (run.state() instanceof State.Failed failed
+                            && failed.failure().code().equals(errorCode.get()));
+            return run.needsAttention()
+                    && run.status().equals(status)
+                    && action.filter(name -> !name.equals(run.subject().action()))
+                            .isEmpty()
+                    && sameCode;
+        }
+    }
+
+    /**
+     * Some runs.
+     *
+     * @param next where the next page begins; nothing on the last
+     */
+    record Page(List<Run> runs, Optional<String> next) {
+        public Page {
+            runs = List.copyOf(runs);
+        }
+    }
 }

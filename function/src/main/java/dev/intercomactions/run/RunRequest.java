@@ -1,6 +1,6 @@
 package dev.intercomactions.run;
 
-import dev.intercomactions.action.Action;
+import dev.intercomactions.action.Change;
 
 /**
  * One valid request to carry out an action, however it came.
@@ -9,4 +9,4 @@ import dev.intercomactions.action.Action;
  * @param retry the caller's retry settings, or the deployment's
  * @param endedRound the round whose end the caller knows of: 0 for an original request, else that of the dead letter
  */
-public record RunRequest(String runId, Action action, RetryPolicy retry, int endedRound) {}
+public record RunRequest(String runId, Change action, RetryPolicy retry, int endedRound) {}

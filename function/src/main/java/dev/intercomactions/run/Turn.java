@@ -1,15 +1,15 @@
 package dev.intercomactions.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.intercomactions.action.Action;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.ApiRequest;
+import dev.intercomactions.action.Change;
 import dev.intercomactions.action.Look;
 import dev.intercomactions.action.Verdict;
-import dev.intercomactions.intercom.Answer;
-import dev.intercomactions.intercom.Classifier;
 import dev.intercomactions.intercom.Codes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.intercom.Reading;
+import dev.intercomactions.run.Calls.Step;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,17 +19,14 @@ import java.util.Optional;
  * most one attempt.
  */
 final class Turn {
-    /** A rate window's end that is no further away than this is waited for in place. */
-    private static final Duration NEAR = Duration.ofSeconds(10);
-
     private final Engine.Parts parts;
-    private final Action action;
+    private final Change action;
     private final Run claimed;
     private final Instant deadline;
     private final Comeback comeback;
     private Run run;
 
-    Turn(Engine.Parts parts, Action action, Run claimed, Instant deadline, Comeback comeback) {
+    Turn(Engine.Parts parts, Change action, Run claimed, Instant deadline, Comeback comeback) {
         this.parts = parts;
         this.action = action;
         this.claimed = claimed;
@@ -49,24 +46,24 @@ final class Turn {
     /** Looks before anything is sent: whether an unknown attempt took effect, or whether the condition holds. */
     private Outcome check(Look look) {
         return switch (call(look.request())) {
-            case Held(Outcome outcome) -> outcome;
-            case Called called ->
+            case Step.Held(Instant until) -> heldBack(until, Optional.empty());
+            case Step.Called called ->
                 switch (called.reading()) {
                     case Reading.Done(JsonNode body) ->
                         judged(called, look.reading().apply(body));
                     case Reading.Throttled throttled -> throttled(throttled);
-                    case Reading.Refused(Failure failure) -> lookRefused(called, failure);
+                    case Reading.Refused(Failure failure) -> refused(called, failure, look);
                     case Reading.NothingDone(Failure failure) -> lookFailed(called, failure);
                     case Reading.Unknown(Failure failure, boolean answered) -> lookFailed(called, failure);
                 };
         };
     }
 
-    private Outcome judged(Called look, Verdict verdict) {
+    private Outcome judged(Step.Called look, Verdict verdict) {
         boolean reconciling = run.progress().unknownSince().isPresent();
         return switch (verdict) {
             case Verdict.Done(var output) -> {
-                log(look, LogEntry.Kind.LOOK, LogEntry.Decision.RECOVERED);
+                log(look, LogEntry.Kind.LOOK, reconciling ? LogEntry.Decision.RECOVERED : LogEntry.Decision.SUCCEEDED);
                 yield succeeded(output, reconciling);
             }
             case Verdict.Skip(var output) -> {
@@ -84,18 +81,21 @@ final class Turn {
                 yield cannotTell();
             }
             case Verdict.CannotTell() ->
-                lookFailed(look, Failure.of(Codes.UNREADABLE_ANSWER, "the conversation could not be read"));
+                lookFailed(look, Failure.of(Codes.UNREADABLE_ANSWER, "what was to be looked at could not be read"));
         };
     }
 
-    /** Intercom will never show what was to be looked at. */
-    private Outcome lookRefused(Called look, Failure failure) {
-        log(look, LogEntry.Kind.LOOK, LogEntry.Decision.FAILED);
-        return run.progress().unknownSince().isPresent() ? cannotTell() : failed(failure, State.Reason.REFUSED);
+    /** Intercom will not show what was to be looked at: that may tell as well, above all when it is gone. */
+    private Outcome refused(Step.Called called, Failure failure, Look look) {
+        if (run.progress().unknownSince().isPresent()) {
+            return judged(called, look.refusal().apply(failure.httpStatus().orElse(0)));
+        }
+        log(called, LogEntry.Kind.LOOK, LogEntry.Decision.FAILED);
+        return failed(failure, State.Reason.REFUSED);
     }
 
     /** No attempt is spent on a look, but looking has an end too: a round's budget of looks in a row. */
-    private Outcome lookFailed(Called look, Failure failure) {
+    private Outcome lookFailed(Step.Called look, Failure failure) {
         boolean reconciling = run.progress().unknownSince().isPresent();
         Progress further = run.progress().lookFailed();
         boolean last = further.failedLooks() >= policy().maxAttempts();
@@ -125,8 +125,8 @@ final class Turn {
             return failed(lastFailure(), State.Reason.EXHAUSTED);
         }
         return switch (call(action.request())) {
-            case Held(Outcome outcome) -> outcome;
-            case Called called ->
+            case Step.Held(Instant until) -> heldBack(until, Optional.empty());
+            case Step.Called called ->
                 switch (called.reading()) {
                     case Reading.Done(JsonNode body) ->
                         action.output(body)
@@ -137,18 +137,24 @@ final class Turn {
                                 })
                                 .orElseGet(() -> unknown(called, unconfirmed(), true));
                     case Reading.Throttled throttled -> throttled(throttled);
-                    case Reading.Refused(Failure failure) -> {
-                        run = run.with(run.progress().attempted(), run.state(), now());
-                        log(called, LogEntry.Kind.ATTEMPT, LogEntry.Decision.FAILED);
-                        yield failed(failure, State.Reason.REFUSED);
-                    }
+                    case Reading.Refused(Failure failure) -> refused(called, failure);
                     case Reading.NothingDone(Failure failure) -> nothingDone(called, failure);
                     case Reading.Unknown(Failure failure, boolean answered) -> unknown(called, failure, answered);
                 };
         };
     }
 
-    private Outcome nothingDone(Called called, Failure failure) {
+    private Outcome refused(Step.Called called, Failure failure) {
+        Optional<ObjectNode> proven = run.progress().unknownSince().isPresent()
+                ? action.provenBy(failure.httpStatus().orElse(0), failure.message())
+                : Optional.empty();
+        run = run.with(run.progress().attempted(), run.state(), now());
+        LogEntry.Decision decision = proven.isPresent() ? LogEntry.Decision.RECOVERED : LogEntry.Decision.FAILED;
+        log(called, LogEntry.Kind.ATTEMPT, decision);
+        return proven.map(output -> succeeded(output, true)).orElseGet(() -> failed(failure, State.Reason.REFUSED));
+    }
+
+    private Outcome nothingDone(Step.Called called, Failure failure) {
         Progress further = run.progress().attempted();
         boolean last = further.attempts() >= policy().maxAttempts();
         run = run.with(further, run.state(), now());
@@ -159,7 +165,7 @@ final class Turn {
     }
 
     /** After the last attempt too: a look may yet find that it took effect. */
-    private Outcome unknown(Called called, Failure failure, boolean answered) {
+    private Outcome unknown(Step.Called called, Failure failure, boolean answered) {
         Progress further = run.progress().attemptedUnknown(called.at());
         boolean last = further.attempts() >= policy().maxAttempts();
         run = run.with(further, run.state(), now());
@@ -168,50 +174,12 @@ final class Turn {
     }
 
     private Outcome throttled(Reading.Throttled throttled) {
-        Instant reset = throttled.resetAt().orElse(now().plus(NEAR));
+        Instant reset = throttled.resetAt().orElse(now().plus(Calls.NEAR));
         return heldBack(reset, Optional.of(throttled.failure()));
     }
 
-    /** A call that was made, or what came of not being allowed to make it. */
-    private sealed interface Step {}
-
-    private record Called(Instant at, Duration took, Reading reading) implements Step {}
-
-    private record Held(Outcome outcome) implements Step {}
-
     private Step call(ApiRequest request) {
-        while (true) {
-            Instant now = now();
-            Optional<Duration> bound = parts.limits().callAt(now, deadline);
-            if (bound.isEmpty()) {
-                return new Held(heldBack(now, Optional.empty()));
-            }
-            Optional<Instant> until = parts.pacer().acquire(now);
-            if (until.isEmpty()) {
-                Answer answer = parts.intercom().call(request, bound.get());
-                Instant end = now();
-                parts.pacer().learn(run.runId(), answer, end);
-                return new Called(now, Duration.between(now, end), Classifier.read(answer));
-            }
-            if (!waited(now, until.get())) {
-                return new Held(heldBack(until.get(), Optional.empty()));
-            }
-        }
-    }
-
-    /** Waits in place for a moment that is near, if a call still fits behind it. */
-    private boolean waited(Instant now, Instant until) {
-        boolean near = !until.isAfter(now.plus(NEAR));
-        if (!near || parts.limits().callAt(until, deadline).isEmpty()) {
-            return false;
-        }
-        try {
-            parts.waiter().wait(Duration.between(now, until));
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
+        return new Calls(parts).call(run.runId(), request, deadline);
     }
 
     private Outcome heldBack(Instant until, Optional<Failure> failure) {
@@ -220,7 +188,7 @@ final class Turn {
             return failed(Failure.of(Codes.EXPIRED, message), State.Reason.EXPIRED);
         }
         if (comeback instanceof Comeback.Nobody) {
-            Failure told = failure.orElse(Failure.of("rate_limit_exceeded", "the rate limit is used up"));
+            Failure told = failure.orElse(Engine.RATE_LIMITED);
             return failed(told, State.Reason.RETURNED);
         }
         Run next = waiting(run.progress(), until);
@@ -275,26 +243,10 @@ final class Turn {
         }
     }
 
-    private void log(Called called, LogEntry.Kind kind, LogEntry.Decision decision) {
+    private void log(Step.Called called, LogEntry.Kind kind, LogEntry.Decision decision) {
         Progress progress = run.progress();
         run = run.logged(new LogEntry(
-                kind,
-                progress.round(),
-                progress.attempts(),
-                called.at(),
-                called.took(),
-                failure(called.reading()),
-                decision));
-    }
-
-    private static Optional<Failure> failure(Reading reading) {
-        return switch (reading) {
-            case Reading.Done done -> Optional.empty();
-            case Reading.Refused(Failure failure) -> Optional.of(failure);
-            case Reading.NothingDone(Failure failure) -> Optional.of(failure);
-            case Reading.Throttled throttled -> Optional.of(throttled.failure());
-            case Reading.Unknown(Failure failure, boolean answered) -> Optional.of(failure);
-        };
+                kind, progress.round(), progress.attempts(), called.at(), called.took(), called.failure(), decision));
     }
 
     private Failure lastFailure() {

@@ -8,11 +8,15 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ActionsTest {
     private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
+    /** Tests run in the module's folder. */
+    private static final Path EVENTS = Path.of("..", "events");
+
     static List<ActionType> types() {
         return List.copyOf(Actions.all().values());
     }
@@ -30,18 +37,45 @@ class ActionsTest {
     /** Each action's examples, read. */
     static Stream<Action> examples() {
         return types().stream()
-                .flatMap(type -> type.schema().path("examples").valueStream().map(type::parse))
+                .flatMap(type -> input(type).path("examples").valueStream().map(type::parse))
                 .map(parsed -> ((Parsed.Valid) parsed).action());
     }
 
+    static Stream<Change> changes() {
+        return examples().filter(Change.class::isInstance).map(Change.class::cast);
+    }
+
     @Test
-    void register_isWhatActionPermits() throws ReflectiveOperationException {
-        for (Class<?> permitted : Action.class.getPermittedSubclasses()) {
-            ActionType type = (ActionType) permitted.getField("TYPE").get(null);
+    void register_isWhatChangeAndQueryPermit() throws ReflectiveOperationException {
+        List<Class<?>> permitted = Stream.of(Change.class, Query.class)
+                .<Class<?>>flatMap(kind -> Stream.of(kind.getPermittedSubclasses()))
+                .toList();
+
+        for (Class<?> action : permitted) {
+            ActionType type = (ActionType) action.getField("TYPE").get(null);
 
             assertThat(Actions.named(type.name())).containsSame(type);
         }
-        assertThat(Actions.all()).hasSize(Action.class.getPermittedSubclasses().length);
+        assertThat(Actions.all()).hasSameSizeAs(permitted);
+    }
+
+    @Test
+    void register_hasAllThatIsPromised() {
+        assertThat(Actions.all().keySet())
+                .containsExactlyInAnyOrder(
+                        "close_conversation",
+                        "assign_conversation",
+                        "upsert_company",
+                        "create_contact",
+                        "create_conversation",
+                        "create_note",
+                        "delete_contact",
+                        "reply_to_conversation",
+                        "snooze_conversation",
+                        "open_conversation",
+                        "tag_conversation",
+                        "search_conversations",
+                        "get_conversation");
     }
 
     @Test
@@ -64,48 +98,70 @@ class ActionsTest {
 
     @ParameterizedTest
     @MethodSource("types")
-    void schema_byItsDialect_isValid(ActionType type) {
+    void schemas_byTheirDialect_areValid(ActionType type) {
         Schema metaSchema = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(SchemaLocation.of(DIALECT));
 
-        assertThat(type.schema().path("$schema").asText()).isEqualTo(DIALECT);
-        assertThat(metaSchema.validate(type.schema())).isEmpty();
+        assertThat(input(type).path("$schema").asText()).isEqualTo(DIALECT);
+        assertThat(metaSchema.validate(input(type))).isEmpty();
+        assertThat(metaSchema.validate(type.description().path("output"))).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("types")
-    void schema_forPeople_saysWhatItAndEachFieldIs(ActionType type) {
-        assertThat(type.schema().path("title").asText()).isNotBlank();
-        assertThat(type.schema().path("description").asText()).isNotBlank();
-        assertThat(type.schema().path("properties").properties())
-                .isNotEmpty()
-                .allSatisfy(
-                        field -> assertThat(field.getValue().path("description").asText())
-                                .isNotBlank());
+    void description_forPeople_saysWhatTheActionAndEachFieldIs(ActionType type) {
+        for (String name : List.of("title", "description", "safe_to_repeat")) {
+            assertThat(type.description().path(name).asText()).as(name).isNotBlank();
+        }
+        for (String schema : List.of("input", "output")) {
+            assertThat(type.description().path(schema).path("properties").properties())
+                    .as(schema)
+                    .isNotEmpty()
+                    .allSatisfy(field -> assertThat(
+                                    field.getValue().path("description").asText())
+                            .as(field.getKey())
+                            .isNotBlank());
+        }
     }
 
     @ParameterizedTest
     @MethodSource("types")
-    void schema_lettingInOnlyWhatItNames_isClosed(ActionType type) {
-        List<String> required = type.schema()
-                .path("required")
-                .valueStream()
-                .map(JsonNode::textValue)
-                .toList();
-
-        assertThat(type.schema().path("additionalProperties").isBoolean()).isTrue();
-        assertThat(type.schema().path("additionalProperties").booleanValue()).isFalse();
-        assertThat(type.schema().path("properties").properties())
+    void input_lettingInOnlyWhatItNames_isClosed(ActionType type) {
+        assertThat(input(type).path("additionalProperties").isBoolean()).isTrue();
+        assertThat(input(type).path("additionalProperties").booleanValue()).isFalse();
+        assertThat(input(type).path("properties").properties())
                 .extracting(Map.Entry::getKey)
-                .containsAll(required);
+                .containsAll(required(type));
     }
 
     @ParameterizedTest
     @MethodSource("types")
-    void schema_itsOwnExamples_areAccepted(ActionType type) {
-        assertThat(type.schema().path("examples"))
+    void input_itsOwnExamples_areAccepted(ActionType type) {
+        assertThat(input(type).path("examples"))
                 .isNotEmpty()
                 .allSatisfy(example -> assertThat(type.parse(example)).isInstanceOf(Parsed.Valid.class));
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void output_itsOwnExamples_areWhatItsSchemaSays(ActionType type) {
+        InputSchema schema = new InputSchema(() -> type.description().path("output"));
+
+        assertThat(type.description().path("output").path("examples"))
+                .isNotEmpty()
+                .allSatisfy(example -> assertThat(schema.validate(example)).isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("types")
+    void sampleEvent_isThereAndValid(ActionType type) throws IOException {
+        Path file = EVENTS.resolve("task-" + type.name().replace('_', '-') + ".json");
+        JsonNode envelope = Json.parse(Files.readString(file)).orElseThrow();
+
+        assertThat(envelope.path("action").asText()).isEqualTo(type.name());
+        assertThat(type.parse(envelope.path("input"))).isInstanceOf(Parsed.Valid.class);
+        assertThat(new InputSchema(() -> Json.resource("/envelope.json")).validate(envelope))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -127,14 +183,30 @@ class ActionsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("examples")
-    void looks_whateverTheyAre_changeNothing(Action action) {
+    @MethodSource("changes")
+    void looks_whateverTheyAre_changeNothing(Change action) {
         Stream.of(action.condition(), action.reconciliation(Instant.EPOCH))
                 .flatMap(Optional::stream)
                 .forEach(look -> assertThat(look.request().method().equals("GET")
                                 || look.request().path().endsWith("/search"))
                         .as(look.request().path())
                         .isTrue());
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void looks_thatShowNothing_neverSayThatItWasDone(Change action) {
+        Stream.of(action.condition(), action.reconciliation(Instant.EPOCH))
+                .flatMap(Optional::stream)
+                .forEach(look -> assertThat(look.reading().apply(Json.object())).isEqualTo(new Verdict.CannotTell()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("changes")
+    void refusal_thatSaysNothing_provesNothing(Change action) {
+        assertThat(action.provenBy(0, "")).isEmpty();
+        assertThat(action.provenBy(409, "")).isEmpty();
+        assertThat(action.provenBy(422, "already exists")).isEmpty();
     }
 
     @ParameterizedTest
@@ -149,18 +221,26 @@ class ActionsTest {
     @ParameterizedTest
     @MethodSource("types")
     void input_empty_namesEveryRequiredField(ActionType type) {
-        String[] required = type.schema()
-                .path("required")
-                .valueStream()
-                .map(name -> "/" + name.textValue())
-                .toArray(String[]::new);
-
+        assertThat(required(type)).isNotEmpty();
         assertThat(type.parse(Json.object()))
                 .isInstanceOfSatisfying(
                         Parsed.Invalid.class,
                         invalid -> assertThat(invalid.errors())
                                 .extracting(FieldError::pointer)
-                                .containsExactlyInAnyOrder(required));
-        assertThat(Arrays.asList(required)).isNotEmpty();
+                                .containsExactlyInAnyOrderElementsOf(required(type).stream()
+                                        .map(name -> "/" + name)
+                                        .toList()));
+    }
+
+    private static JsonNode input(ActionType type) {
+        return type.description().path("input");
+    }
+
+    /** What is required, and what one of must be there. */
+    private static Set<String> required(ActionType type) {
+        return Stream.concat(Stream.of(input(type)), input(type).path("anyOf").valueStream())
+                .flatMap(schema -> schema.path("required").valueStream())
+                .map(JsonNode::textValue)
+                .collect(Collectors.toSet());
     }
 }

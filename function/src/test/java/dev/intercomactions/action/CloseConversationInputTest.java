@@ -235,10 +235,7 @@ class CloseConversationInputTest {
     }
 
     private static CloseConversation parsed(String input) {
-        return switch (CloseConversation.TYPE.parse(json(input))) {
-            case Parsed.Valid(CloseConversation action) -> action;
-            case Parsed.Invalid(List<FieldError> errors) -> throw new AssertionError(errors.toString());
-        };
+        return (CloseConversation) Given.change("close_conversation", json(input));
     }
 
     private static List<FieldError> errors(String input) {
@@ -246,9 +243,6 @@ class CloseConversationInputTest {
     }
 
     private static List<FieldError> errors(JsonNode input) {
-        return switch (CloseConversation.TYPE.parse(input)) {
-            case Parsed.Valid valid -> throw new AssertionError("is valid: " + input);
-            case Parsed.Invalid(List<FieldError> errors) -> errors;
-        };
+        return Given.errors("close_conversation", input);
     }
 }

@@ -1,9 +1,11 @@
 package dev.intercomactions.action;
 
+import static dev.intercomactions.action.Given.conversation;
+import static dev.intercomactions.action.Given.json;
+import static dev.intercomactions.action.Given.part;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.List;
@@ -280,7 +282,7 @@ class CloseConversationTest {
     }
 
     private static Verdict reconciled(CloseConversation close, JsonNode conversation) {
-        return close.reconciliation(SINCE).orElseThrow().reading().apply(conversation);
+        return Given.reconciled(close, SINCE, conversation);
     }
 
     private static CloseConversation saying(String body) {
@@ -292,17 +294,7 @@ class CloseConversationTest {
     }
 
     private static ObjectNode open(ObjectNode... parts) {
-        ObjectNode conversation =
-                Json.object().put("type", "conversation").put("id", "42").put("state", "open");
-        ArrayNode list = conversation.putObject("conversation_parts").putArray("conversation_parts");
-        list.addAll(List.of(parts));
-        return conversation;
-    }
-
-    private static ObjectNode part(String type, String author, Instant at, String body) {
-        ObjectNode part = Json.object().put("part_type", type).put("body", body).put("created_at", at.getEpochSecond());
-        part.putObject("author").put("type", "admin").put("id", author);
-        return part;
+        return conversation("{'type': 'conversation', 'id': '42', 'state': 'open'}", parts);
     }
 
     private static ObjectNode[] comments(int number, Instant from) {
@@ -311,10 +303,5 @@ class CloseConversationTest {
             parts[i] = part("comment", "55", from.plusSeconds(i), "Hello");
         }
         return parts;
-    }
-
-    /** JSON in single quotes. */
-    private static JsonNode json(String text) {
-        return Json.parse(text.replace('\'', '"')).orElseThrow();
     }
 }

@@ -114,7 +114,7 @@ class EnvelopeTest {
                     {'action': 'close_conversation', 'input': null}      | close_conversation | /input
                     {'action': 'close_conversation', 'input': [1]}       | close_conversation | /input
                     {'action': 'close_conversation', 'input': '{}'}      | close_conversation | /input
-                    {'action': 'open_conversation', 'input': {}}         | open_conversation  | /action
+                    {'action': 'merge_conversation', 'input': {}}        | merge_conversation | /action
                     {'action': '', 'input': {}}                          | ``    | /action
                     {'action': 5, 'input': {}}                           | 5     | /action
                     {'action': null, 'input': {}}                        | ``    | /action
@@ -174,7 +174,7 @@ class EnvelopeTest {
     void schema_byItsDialect_isValid() {
         assertThat(SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                         .getSchema(SchemaLocation.of("https://json-schema.org/draft/2020-12/schema"))
-                        .validate(Envelope.SCHEMA.json()))
+                        .validate(Json.resource("/envelope.json")))
                 .isEmpty();
     }
 

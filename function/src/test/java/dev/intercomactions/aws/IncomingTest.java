@@ -54,7 +54,7 @@ class IncomingTest {
 
     @Test
     void message_withAnEnvelopeAndAnAttribute_isTheEnvelopes() {
-        assertThat(read(ENVELOPE, Map.of("action", "open_conversation"))).isInstanceOf(Incoming.Request.class);
+        assertThat(read(ENVELOPE, Map.of("action", "merge_conversation"))).isInstanceOf(Incoming.Request.class);
     }
 
     @Test
@@ -145,9 +145,9 @@ class IncomingTest {
 
     @Test
     void action_thatDoesNotExist_isNamed() {
-        Incoming.NoRequest none = noRequest(read("{\"action\":\"open_conversation\",\"input\":{}}", Map.of()));
+        Incoming.NoRequest none = noRequest(read("{\"action\":\"merge_conversation\",\"input\":{}}", Map.of()));
 
-        assertThat(none.action()).isEqualTo("open_conversation");
+        assertThat(none.action()).isEqualTo("merge_conversation");
         assertThat(none.errors()).extracting(FieldError::pointer).containsExactly("/action");
     }
 
@@ -238,6 +238,7 @@ class IncomingTest {
     private static String runId(String body, Map<String, String> attributes) {
         return switch (read(body, attributes)) {
             case Incoming.Request(RunRequest request) -> request.runId();
+            case Incoming.Question question -> throw new AssertionError(question.toString());
             case Incoming.NoRequest none -> throw new AssertionError(none.toString());
         };
     }
@@ -245,6 +246,7 @@ class IncomingTest {
     private static Incoming.NoRequest noRequest(Incoming incoming) {
         return switch (incoming) {
             case Incoming.Request request -> throw new AssertionError(request.toString());
+            case Incoming.Question question -> throw new AssertionError(question.toString());
             case Incoming.NoRequest none -> none;
         };
     }

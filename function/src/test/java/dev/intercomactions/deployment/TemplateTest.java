@@ -224,7 +224,7 @@ class TemplateTest {
 
     @Test
     void apiFunction_permissions_areWhatItUses() {
-        assertThat(actions("ApiFunction")).isEqualTo(common("sqs:SendMessage"));
+        assertThat(actions("ApiFunction")).isEqualTo(common("sqs:SendMessage", "dynamodb:Query"));
         assertThat(resources("ApiFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
     }
 

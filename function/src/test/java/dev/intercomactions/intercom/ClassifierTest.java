@@ -195,7 +195,7 @@ class ClassifierTest {
         String message =
                 failure(Classifier.read(Answers.json(400, body))).orElseThrow().message();
 
-        assertThat(message).hasSize(499).endsWith("😀");
+        assertThat(message).hasSize(999).endsWith("😀");
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -109,7 +110,7 @@ final class RawServer implements AutoCloseable {
                 open.add(socket);
                 threads.execute(() -> serve(socket));
             }
-        } catch (IOException e) {
+        } catch (IOException | RejectedExecutionException e) {
             // The server was closed.
         }
     }

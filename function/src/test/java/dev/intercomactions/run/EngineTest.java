@@ -486,6 +486,27 @@ class EngineTest {
             assertThat(lab.intercom.closings).hasSize(1);
         }
 
+        @Test
+        void nextRound_afterAPersonSaidNotDone_isSentWithoutALook() {
+            lab.intercom.nextPosts(new Fault.Hang());
+            lab.intercom.nextGets(times(5, new Fault.Status(503)));
+            lab.deliverUntilSettled(Lab.request());
+            long looks = lab.intercom.gets();
+
+            assertThat(lab.engine.assumeNotDone("run-1")).isPresent();
+
+            assertThat(lab.deliver(redriven(1))).isInstanceOf(Outcome.Succeeded.class);
+            assertThat(lab.intercom.gets()).isEqualTo(looks);
+        }
+
+        @Test
+        void personsWord_aboutARunThatHasNotFailed_changesNothing() {
+            lab.deliver(Lab.request());
+
+            assertThat(lab.engine.assumeNotDone("run-1")).isEmpty();
+            assertThat(lab.run().status()).isEqualTo("succeeded");
+        }
+
         private RunRequest redriven(int round) {
             RunRequest original = Lab.request();
             return new RunRequest(original.runId(), original.action(), original.retry(), round);

@@ -1,7 +1,7 @@
 package dev.intercomactions.run;
 
-import dev.intercomactions.action.Action;
 import dev.intercomactions.action.Actions;
+import dev.intercomactions.action.Change;
 import dev.intercomactions.action.Json;
 import dev.intercomactions.action.Parsed;
 import dev.intercomactions.intercom.Breaker;
@@ -43,12 +43,12 @@ final class Lab {
         clock.pass(duration);
     }
 
-    static Action close(String conversation, String more) {
+    static Change close(String conversation, String more) {
         String input = "{\"conversation_id\":\"" + conversation + "\",\"admin_id\":\"12345\"" + more + "}";
         Parsed parsed = Actions.named("close_conversation")
                 .orElseThrow()
                 .parse(Json.parse(input).orElseThrow());
-        return ((Parsed.Valid) parsed).action();
+        return (Change) ((Parsed.Valid) parsed).action();
     }
 
     /** A close with a message, which a customer would see twice. */
@@ -56,11 +56,11 @@ final class Lab {
         return request(close("123456", ",\"body\":\"Bye\""));
     }
 
-    static RunRequest request(Action action) {
+    static RunRequest request(Change action) {
         return request("run-1", action, 5);
     }
 
-    static RunRequest request(String runId, Action action, int maxAttempts) {
+    static RunRequest request(String runId, Change action, int maxAttempts) {
         return new RunRequest(
                 runId, action, new RetryPolicy(maxAttempts, Duration.ofSeconds(5), Duration.ofMinutes(15)), 0);
     }

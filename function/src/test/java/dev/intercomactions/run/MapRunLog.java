@@ -1,7 +1,9 @@
 package dev.intercomactions.run;
 
 import dev.intercomactions.action.Json;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +44,23 @@ final class MapRunLog implements RunLog {
     public synchronized Optional<Run> find(String runId) {
         reach(Fault.UNREACHABLE);
         return Optional.ofNullable(runs.get(runId));
+    }
+
+    @Override
+    public synchronized Page attention(Filter filter, int limit, Optional<String> cursor) {
+        reach(Fault.UNREACHABLE);
+        List<Run> matching = runs.values().stream()
+                .filter(filter::matches)
+                .sorted(Comparator.comparing(MapRunLog::key).reversed())
+                .filter(run ->
+                        cursor.filter(from -> key(run).compareTo(from) >= 0).isEmpty())
+                .toList();
+        List<Run> page = matching.subList(0, Math.min(limit, matching.size()));
+        return new Page(page, page.size() < matching.size() ? Optional.of(key(page.getLast())) : Optional.empty());
+    }
+
+    private static String key(Run run) {
+        return "%013d#%s".formatted(run.updatedAt().toEpochMilli(), run.runId());
     }
 
     synchronized void set(Fault next) {

@@ -6,6 +6,7 @@ import dev.intercomactions.action.Json;
 import dev.intercomactions.intercom.Failure;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -140,6 +141,58 @@ public abstract class RunLogConformance {
                 .mapToObj(i -> (Callable<Boolean>) () -> log().replace(first, first.with(RUNNING, NOW)))
                 .toList();
         assertThat(winners(racers)).isEqualTo(1);
+    }
+
+    @Test
+    void failedRuns_areListedNewestFirst_pageByPage_withoutGapOrRepeat() {
+        String action = "listed-" + id;
+        List<String> ids = IntStream.range(0, 7)
+                .mapToObj(i -> insertFailed(action, i % 2 == 0 ? "not_found" : "timeout", NOW.plusMillis(i)))
+                .toList();
+        RunLog.Filter filter = new RunLog.Filter("failed", Optional.of(action), Optional.empty());
+
+        List<String> listed = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            RunLog.Page page = log().attention(filter, 3, cursor);
+            page.runs().forEach(run -> listed.add(run.runId()));
+            cursor = page.next();
+        } while (cursor.isPresent());
+
+        assertThat(listed).isEqualTo(ids.reversed());
+    }
+
+    @Test
+    void failedRuns_areFilteredByErrorCode() {
+        String action = "filtered-" + id;
+        String wanted = insertFailed(action, "not_found", NOW);
+        insertFailed(action, "timeout", NOW.plusMillis(1));
+        RunLog.Filter filter = new RunLog.Filter("failed", Optional.of(action), Optional.of("not_found"));
+
+        assertThat(log().attention(filter, 10, Optional.empty()).runs())
+                .extracting(Run::runId)
+                .containsExactly(wanted);
+    }
+
+    @Test
+    void runsOnTheHappyPath_needNoAttention() {
+        Run run = run(RUNNING);
+        log().insert(run);
+        log().replace(run, run.with(new State.Succeeded(Json.object(), false), NOW));
+
+        for (String status : List.of("running", "succeeded")) {
+            RunLog.Filter filter = new RunLog.Filter(status, Optional.empty(), Optional.empty());
+            assertThat(log().attention(filter, 100, Optional.empty()).runs()).isEmpty();
+        }
+    }
+
+    private String insertFailed(String action, String code, Instant at) {
+        State failed = new State.Failed(Failure.of(code, "No"), State.Reason.REFUSED, true);
+        Run.Subject asked = Run.Subject.of(Lab.request());
+        Run.Subject subject = new Run.Subject(action, asked.input(), asked.fingerprint(), asked.retry());
+        Run run = Run.begin(UUID.randomUUID().toString(), subject, failed, at);
+        log().insert(run);
+        return run.runId();
     }
 
     private static long winners(List<Callable<Boolean>> racers) throws Exception {

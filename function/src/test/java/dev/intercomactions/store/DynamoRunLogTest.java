@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.junit.jupiter.api.AfterAll;
@@ -20,8 +21,10 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
+import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
 import software.amazon.awssdk.services.dynamodb.model.KeyType;
+import software.amazon.awssdk.services.dynamodb.model.ProjectionType;
 import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 class DynamoRunLogTest extends RunLogConformance {
@@ -38,14 +41,25 @@ class DynamoRunLogTest extends RunLogConformance {
         DYNAMO.get()
                 .createTable(table -> table.tableName("runs")
                         .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .attributeDefinitions(AttributeDefinition.builder()
-                                .attributeName("run_id")
-                                .attributeType(ScalarAttributeType.S)
-                                .build())
-                        .keySchema(KeySchemaElement.builder()
-                                .attributeName("run_id")
-                                .keyType(KeyType.HASH)
-                                .build()));
+                        .attributeDefinitions(
+                                List.of(attribute("run_id"), attribute("attention"), attribute("attention_at")))
+                        .keySchema(List.of(key("run_id", KeyType.HASH)))
+                        .globalSecondaryIndexes(List.of(GlobalSecondaryIndex.builder()
+                                .indexName("attention")
+                                .keySchema(List.of(key("attention", KeyType.HASH), key("attention_at", KeyType.RANGE)))
+                                .projection(all -> all.projectionType(ProjectionType.ALL))
+                                .build())));
+    }
+
+    private static AttributeDefinition attribute(String name) {
+        return AttributeDefinition.builder()
+                .attributeName(name)
+                .attributeType(ScalarAttributeType.S)
+                .build();
+    }
+
+    private static KeySchemaElement key(String name, KeyType type) {
+        return KeySchemaElement.builder().attributeName(name).keyType(type).build();
     }
 
     @AfterAll

@@ -161,7 +161,7 @@ class HttpIT {
 
     @Test
     void get_whereOnlyPostIsPossible_is405AndNamesIt() {
-        HttpResponse<String> answer = service.get(CLOSE);
+        HttpResponse<String> answer = service.get(CLOSE + "/batch");
 
         problem(answer, 405, "method_not_allowed");
         assertThat(header(answer, "allow")).isEqualTo("POST");
@@ -244,9 +244,12 @@ class HttpIT {
     void close_againWhileARetryIsDue_is202WithTheSameRun() {
         String id = service.newConversation();
         service.fault(id, 1, Fault.failBefore(503));
-        HttpResponse<String> first = service.close(id, "Idempotency-Key", "due-" + id);
+        String[] headers = {
+            "Idempotency-Key", "due-" + id, "Retry-Base-Delay-Seconds", "10", "Retry-Max-Delay-Seconds", "10"
+        };
+        HttpResponse<String> first = service.close(id, headers);
 
-        HttpResponse<String> again = service.close(id, "Idempotency-Key", "due-" + id);
+        HttpResponse<String> again = service.close(id, headers);
 
         assertThat(again.statusCode()).isEqualTo(202);
         assertThat(header(again, "location")).isEqualTo(header(first, "location"));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.intercom.Fault;
 import java.time.Duration;
 import java.util.List;
@@ -78,6 +79,9 @@ class LogIT {
         service.send(Samples.envelope(Samples.TEXT));
         service.close(Samples.TEXT);
         service.task(Samples.task(Samples.TEXT));
+        ObjectNode madeUp = Samples.task(ids.get(1));
+        madeUp.withObject("/input").put(Samples.TEXT, "a field that nobody defined");
+        service.task(madeUp);
         String refused = service.newConversation();
         service.fault(refused, 2, Fault.unauthorized());
         service.close(refused);

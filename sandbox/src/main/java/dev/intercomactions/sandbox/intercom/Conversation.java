@@ -1,24 +1,69 @@
 package dev.intercomactions.sandbox.intercom;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.intercomactions.sandbox.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A conversation; immutable.
  *
- * @param state {@code open}, {@code closed} or {@code snoozed}
- * @param adminAssigneeId the teammate it is assigned to, or null
+ * @param contactId whom it is with, or null for somebody of whom nothing more is known
+ * @param text what it began with
  * @param createdAt epoch seconds
  * @param updatedAt epoch seconds
  */
 public record Conversation(
-        String id, String state, @Nullable Long adminAssigneeId, long createdAt, long updatedAt, List<Part> parts) {
-    /** Only so many of the newest parts are given out. */
-    private static final int MAX_PARTS = 500;
+        String id,
+        @Nullable String contactId,
+        String text,
+        Status status,
+        List<Tag> tags,
+        List<Part> parts,
+        long createdAt,
+        long updatedAt)
+        implements Listed {
+
+    /**
+     * How a conversation stands.
+     *
+     * @param state {@code open}, {@code closed} or {@code snoozed}
+     * @param snoozedUntil epoch seconds, or null when it is not snoozed
+     * @param adminAssigneeId the teammate it is assigned to, or null
+     * @param teamAssigneeId the team it is assigned to, or null
+     */
+    public record Status(
+            String state,
+            @Nullable Long snoozedUntil,
+            @Nullable Long adminAssigneeId,
+            @Nullable Long teamAssigneeId) {
+        static final Status NEW = new Status("open", null, null, null);
+
+        Status in(String newState) {
+            return new Status(newState, null, adminAssigneeId, teamAssigneeId);
+        }
+
+        Status snoozed(long until) {
+            return new Status("snoozed", until, adminAssigneeId, teamAssigneeId);
+        }
+
+        Status assigned(Assignee to) {
+            Long id = to.id().equals(Assignee.NOBODY) ? null : Long.valueOf(to.id());
+            return to.type().equals("team")
+                    ? new Status(state, snoozedUntil, adminAssigneeId, id)
+                    : new Status(state, snoozedUntil, id, teamAssigneeId);
+        }
+    }
+
+    /**
+     * A teammate or a team.
+     *
+     * @param type {@code admin} or {@code team}
+     */
+    public record Assignee(String type, String id) {
+        /** The id that takes an assignment away. */
+        static final String NOBODY = "0";
+    }
 
     /**
      * What was done to a conversation.
@@ -26,73 +71,48 @@ public record Conversation(
      * @param type {@code close}, {@code comment}, {@code assignment}, …
      * @param body the text as it was sent, or null
      * @param at epoch seconds
+     * @param assignedTo whom it was assigned to, or null
      */
-    public record Part(String id, String type, @Nullable String body, String adminId, long at) {}
+    public record Part(
+            String id,
+            String type,
+            @Nullable String body,
+            String adminId,
+            long at,
+            @Nullable Assignee assignedTo) {
+        /** This part as an assignment of one kind or another. */
+        Part to(Assignee assignee, String kind) {
+            return new Part(id, kind, body, adminId, at, assignee);
+        }
+    }
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Conversation {
+        tags = List.copyOf(tags);
         parts = List.copyOf(parts);
     }
 
-    /** This conversation with one more part and a new state. */
-    Conversation with(Part part, String newState) {
+    /** {@code open}, {@code closed} or {@code snoozed}. */
+    public String state() {
+        return status.state();
+    }
+
+    /** This conversation in another state. */
+    Conversation in(String state) {
+        return new Conversation(id, contactId, text, status.in(state), tags, parts, createdAt, updatedAt);
+    }
+
+    /** This conversation with one more part and a new status. */
+    Conversation with(Part part, Status after) {
         List<Part> more = new ArrayList<>(parts);
         more.add(part);
-        return new Conversation(id, newState, adminAssigneeId, createdAt, part.at(), more);
+        return new Conversation(id, contactId, text, after, tags, more, createdAt, part.at());
     }
 
-    /** As the API gives it out. */
-    JsonNode json(boolean plainText) {
-        ObjectNode json = Json.object()
-                .put("type", "conversation")
-                .put("id", id)
-                .put("created_at", createdAt)
-                .put("updated_at", updatedAt)
-                .putNull("waiting_since")
-                .putNull("snoozed_until")
-                .put("admin_assignee_id", adminAssigneeId)
-                .putNull("team_assignee_id")
-                .put("open", !state.equals("closed"))
-                .put("state", state)
-                .put("read", false)
-                .put("priority", "none")
-                .putNull("title");
-        json.putObject("source")
-                .put("type", "conversation")
-                .put("id", "source-" + id)
-                .put("delivered_as", "customer_initiated")
-                .put("body", body("Hello?", plainText));
-        json.putObject("tags").put("type", "tag.list").putArray("tags");
-        json.putObject("custom_attributes");
-        ObjectNode list = json.putObject("conversation_parts").put("type", "conversation_part.list");
-        var array = list.putArray("conversation_parts");
-        List<Part> newest = parts.subList(Math.max(0, parts.size() - MAX_PARTS), parts.size());
-        newest.forEach(part -> array.add(json(part, plainText)));
-        list.put("total_count", parts.size());
-        return json;
-    }
-
-    private static JsonNode json(Part part, boolean plainText) {
-        ObjectNode json = Json.object()
-                .put("type", "conversation_part")
-                .put("id", part.id())
-                .put("part_type", part.type())
-                .put("body", body(part.body(), plainText))
-                .put("created_at", part.at())
-                .put("updated_at", part.at())
-                .put("notified_at", part.at())
-                .putNull("assigned_to")
-                .put("redacted", false);
-        json.putObject("author").put("type", "admin").put("id", part.adminId());
-        json.putArray("attachments");
-        return json;
-    }
-
-    private static @Nullable String body(@Nullable String text, boolean plainText) {
-        if (text == null || plainText) {
-            return text;
-        }
-        String escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-        return "<p>" + escaped.replace("\n", "<br>\n") + "</p>";
+    /** This conversation with a tag, which it may have had before. */
+    Conversation with(Tag tag, long at) {
+        List<Tag> all = Stream.concat(tags.stream().filter(had -> !had.id().equals(tag.id())), Stream.of(tag))
+                .toList();
+        return new Conversation(id, contactId, text, status, all, parts, createdAt, at);
     }
 }

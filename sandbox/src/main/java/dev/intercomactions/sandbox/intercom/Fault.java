@@ -11,6 +11,12 @@ public sealed interface Fault {
         return 0;
     }
 
+    /** The caller gets an error in Intercom's form. */
+    sealed interface Answered extends Fault {}
+
+    /** The caller gets no answer, or none that Intercom's API gives. */
+    sealed interface Broken extends Fault {}
+
     /** Whether the request has taken effect when the fault shows. */
     enum When {
         /** Nothing was done. */
@@ -34,28 +40,28 @@ public sealed interface Fault {
     }
 
     /** An error in Intercom's form; nothing takes effect. */
-    record Refuse(int status, String code, String message) implements Fault {}
+    record Refuse(int status, String code, String message) implements Answered {}
 
     /** A server's error (500, 502, 503, 504, 408) in Intercom's form. */
-    record Fail(When when, int status) implements Fault {}
+    record Fail(When when, int status) implements Answered {}
 
     /** A gateway's HTML page, with any status; also 200. */
-    record Html(When when, int status) implements Fault {}
+    record Html(When when, int status) implements Broken {}
 
     /** No answer ever; the connection stays open until the caller gives up. */
-    record Hang(When when) implements Fault {}
+    record Hang(When when) implements Broken {}
 
     /** No answer ever, and the request takes effect so much later. */
-    record LateEffect(Duration delay) implements Fault {}
+    record LateEffect(Duration delay) implements Broken {}
 
     /** The connection is reset (RST). */
-    record Reset(When when) implements Fault {}
+    record Reset(When when) implements Broken {}
 
     /** The connection is closed without an answer (FIN). */
-    record Close(When when) implements Fault {}
+    record Close(When when) implements Broken {}
 
     /** The request takes effect and is answered 200, but the body is no good. */
-    record BadBody(Shape shape) implements Fault {
+    record BadBody(Shape shape) implements Broken {
         @Override
         public int status() {
             return 200;
@@ -63,10 +69,10 @@ public sealed interface Fault {
     }
 
     /** The right answer, one byte at a time with a pause after each. */
-    record Trickle(Duration pause) implements Fault {}
+    record Trickle(Duration pause) implements Broken {}
 
     /** 429, with or without the rate-limit headers; nothing takes effect. */
-    record RateLimited(boolean headers) implements Fault {
+    record RateLimited(boolean headers) implements Answered {
         @Override
         public int status() {
             return 429;

@@ -28,8 +28,25 @@ public final class IntercomSimulator implements AutoCloseable {
     /** The window's size for a private app: 10,000 requests a minute in windows of 10 seconds. */
     public static final int DEFAULT_LIMIT = 1667;
 
-    private static final List<Route> ROUTES =
-            List.of(new ManageConversation(), new RetrieveConversation(), new IdentifyAdmin(), new ListAdmins());
+    /** The first that fits answers. */
+    private static final List<Route> ROUTES = List.of(
+            new ManageConversation(),
+            new ReplyToConversation(),
+            new TagConversation(),
+            new CreateConversation(),
+            new ListConversations(),
+            new SearchConversations(),
+            new RetrieveConversation(),
+            new CreateContact(),
+            new SearchContacts(),
+            new FindContactByExternalId(),
+            new RetrieveContact(),
+            new DeleteContact(),
+            new CreateNote(),
+            new ListNotes(),
+            new UpsertCompany(),
+            new IdentifyAdmin(),
+            new ListAdmins());
 
     private static final int HUGE_BYTES = 2 * 1024 * 1024;
 
@@ -115,16 +132,18 @@ public final class IntercomSimulator implements AutoCloseable {
         connection.pause(latency);
         RateWindow.Share share = rateWindow.take();
         if (fault.isPresent()) {
-            record(call, fault.get().status(), fault.get().toString());
             suffer(fault.get(), call, share, connection);
         } else {
-            Response answer = answer(call, share);
-            record(call, answer.status(), "");
-            connection.send(answer);
+            send(answer(call, share), call, "", connection);
         }
     }
 
-    private void record(Call call, int status, String fault) {
+    private void send(Response answer, Call call, String fault, Connection connection) throws IOException {
+        record(call, answer.status(), new String(answer.body(), StandardCharsets.UTF_8), fault);
+        connection.send(answer);
+    }
+
+    private void record(Call call, int status, String answer, String fault) {
         Request request = call.request();
         Map<String, String> headers = new HashMap<>(request.headers());
         headers.remove("authorization");
@@ -134,9 +153,11 @@ public final class IntercomSimulator implements AutoCloseable {
                     call.requestId(),
                     request.method(),
                     request.path(),
+                    request.query(),
                     headers,
                     request.text(),
                     status,
+                    answer,
                     fault));
         }
     }
@@ -144,12 +165,31 @@ public final class IntercomSimulator implements AutoCloseable {
     private void suffer(Fault fault, Call call, RateWindow.Share share, Connection connection)
             throws IOException, InterruptedException {
         switch (fault) {
-            case Fault.Refuse refuse ->
-                connection.send(share.on(Errors.error(call, refuse.status(), refuse.code(), refuse.message())));
+            case Fault.Answered answered -> send(error(answered, call, share), call, fault.toString(), connection);
+            case Fault.Broken broken -> {
+                record(call, broken.status(), "", broken.toString());
+                breakDown(broken, call, share, connection);
+            }
+        }
+    }
+
+    private Response error(Fault.Answered fault, Call call, RateWindow.Share share) {
+        return switch (fault) {
+            case Fault.Refuse refuse -> share.on(Errors.error(call, refuse.status(), refuse.code(), refuse.message()));
             case Fault.Fail fail -> {
                 perform(fail.when(), call, share);
-                connection.send(share.on(Errors.failure(call, fail.status())));
+                yield share.on(Errors.failure(call, fail.status()));
             }
+            case Fault.RateLimited limited -> {
+                Response exceeded = Errors.exceeded(call, share);
+                yield limited.headers() ? share.on(exceeded) : exceeded;
+            }
+        };
+    }
+
+    private void breakDown(Fault.Broken fault, Call call, RateWindow.Share share, Connection connection)
+            throws IOException, InterruptedException {
+        switch (fault) {
             case Fault.Html html -> {
                 perform(html.when(), call, share);
                 byte[] page = "<html><body><h1>Oops</h1></body></html>".getBytes(StandardCharsets.UTF_8);
@@ -173,10 +213,6 @@ public final class IntercomSimulator implements AutoCloseable {
             }
             case Fault.BadBody bad -> badBody(bad.shape(), answer(call, share), connection);
             case Fault.Trickle trickle -> connection.sendSlowly(answer(call, share), trickle.pause());
-            case Fault.RateLimited limited -> {
-                Response exceeded = Errors.exceeded(call, share);
-                connection.send(limited.headers() ? share.on(exceeded) : exceeded);
-            }
         }
     }
 

@@ -16,9 +16,19 @@ final class Refusal extends Exception {
         this.code = code;
     }
 
-    /** What Intercom says of anything that is not there. */
+    /** What Intercom says of most things that are not there. */
     static Refusal notFound() {
         return new Refusal(404, "not_found", "Resource Not Found");
+    }
+
+    /** What Intercom says of a contact that is not there. */
+    static Refusal noSuchContact() {
+        return new Refusal(404, "not_found", "User Not Found");
+    }
+
+    /** A field with a value that cannot be. */
+    static Refusal invalid(String field) {
+        return new Refusal(400, "parameter_invalid", field + " is not valid");
     }
 
     int status() {

@@ -17,9 +17,8 @@ final class RetrieveConversation implements Route {
     @Override
     public JsonNode answer(Call call) throws Refusal {
         boolean plainText = "plaintext".equals(call.request().queryParameters().get("display_as"));
-        return call.workspace()
-                .conversation(call.segment(1))
-                .orElseThrow(Refusal::notFound)
-                .json(plainText);
+        Conversation conversation =
+                call.workspace().conversation(call.segment(1)).orElseThrow(Refusal::notFound);
+        return ConversationJson.whole(conversation, plainText);
     }
 }

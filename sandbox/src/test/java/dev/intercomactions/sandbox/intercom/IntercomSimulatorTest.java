@@ -192,7 +192,7 @@ class IntercomSimulatorTest {
         assertThat(post("/conversations/77/parts", CLOSE).statusCode()).isEqualTo(200);
         JsonNode effects = Json.read(get("/_sandbox/effects").body()).path("effects");
         assertThat(effects).hasSize(2);
-        assertThat(effects.at("/1/conversation_id").asText()).isEqualTo("77");
+        assertThat(effects.at("/1/subject_id").asText()).isEqualTo("77");
         assertThat(post("/_sandbox/faults", "{\"fault\":{\"type\":\"nonsense\"}}")
                         .statusCode())
                 .isEqualTo(400);

@@ -1,0 +1,116 @@
+package dev.intercomactions.action;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Assigns a conversation to a teammate or a team. A closed or snoozed one is opened by it.
+ *
+ * @param conversationId digits
+ * @param adminId the id of the teammate who assigns it, digits
+ * @param assigneeType {@code admin} or {@code team}
+ * @param assigneeId whom it is assigned to, digits; 0 for nobody
+ * @param body a message, which the customer sees
+ */
+public record AssignConversation(
+        String conversationId, String adminId, String assigneeType, String assigneeId, Optional<String> body)
+        implements Change {
+
+    public static final ActionType TYPE = new ActionType("assign_conversation", AssignConversation::read);
+
+    private static AssignConversation read(ObjectNode input) {
+        return new AssignConversation(
+                input.path("conversation_id").textValue(),
+                input.path("admin_id").textValue(),
+                input.path("assignee_type").textValue(),
+                input.path("assignee_id").textValue(),
+                Optional.ofNullable(input.path("body").textValue()));
+    }
+
+    @Override
+    public ActionType type() {
+        return TYPE;
+    }
+
+    @Override
+    public ObjectNode input() {
+        ObjectNode input = Json.object()
+                .put("conversation_id", conversationId)
+                .put("admin_id", adminId)
+                .put("assignee_type", assigneeType)
+                .put("assignee_id", assigneeId);
+        body.ifPresent(text -> input.put("body", text));
+        return input;
+    }
+
+    @Override
+    public ApiRequest request() {
+        ObjectNode assignment = Json.object()
+                .put("message_type", "assignment")
+                .put("type", assigneeType)
+                .put("admin_id", adminId)
+                .put("assignee_id", assigneeId);
+        body.ifPresent(text -> assignment.put("body", text));
+        return ApiRequest.post(Conversations.path(conversationId) + "/parts", assignment);
+    }
+
+    @Override
+    public Optional<ObjectNode> output(JsonNode conversation) {
+        return assigned(conversation) ? Optional.of(assignees(conversation)) : Optional.empty();
+    }
+
+    @Override
+    public Optional<Look> reconciliation(Instant since) {
+        return Optional.of(Conversations.look(conversationId, conversation -> afterUnknown(conversation, since)));
+    }
+
+    /** Without a message a second assignment to the same assignee is only one more line in the history. */
+    @Override
+    public boolean harmlessTwice() {
+        return body.isEmpty();
+    }
+
+    /** Without a message the assignee tells. A message, or our part under somebody else's later one, must be found. */
+    private Verdict afterUnknown(JsonNode conversation, Instant since) {
+        if (!readable(conversation)) {
+            return new Verdict.CannotTell();
+        }
+        if (body.isEmpty() && assigned(conversation)) {
+            return new Verdict.Done(assignees(conversation));
+        }
+        return Parts.find(conversation, this::mayBeOurs, body.orElse(""), since).verdict(assignees(conversation));
+    }
+
+    /** A part that changes no assignee names none, so that only a silent one can be told by its assignee. */
+    private boolean mayBeOurs(JsonNode part) {
+        Predicate<JsonNode> assignment = Parts.by(adminId, "assignment", "assign_and_reopen", "assign_and_unsnooze");
+        return assignment.test(part)
+                && (body.isPresent()
+                        || Fields.assignee(part.at("/assigned_to/id")).equals(wanted()));
+    }
+
+    private boolean assigned(JsonNode conversation) {
+        JsonNode assignee = conversation.path(assigneeType + "_assignee_id");
+        return readable(conversation) && Fields.assignee(assignee).equals(wanted());
+    }
+
+    /** Nobody when the assignee's id is 0. */
+    private Optional<String> wanted() {
+        return Fields.assignee(Json.object().textNode(assigneeId));
+    }
+
+    private ObjectNode assignees(JsonNode conversation) {
+        ObjectNode output = Json.object().put("id", conversationId);
+        for (String name : new String[] {"admin_assignee_id", "team_assignee_id"}) {
+            output.put(name, Fields.assignee(conversation.path(name)).orElse(null));
+        }
+        return output;
+    }
+
+    private static boolean readable(JsonNode conversation) {
+        return conversation.has("admin_assignee_id") && conversation.has("team_assignee_id");
+    }
+}

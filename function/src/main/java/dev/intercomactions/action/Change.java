@@ -1,0 +1,46 @@
+package dev.intercomactions.action;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.util.Optional;
+
+/** An action that changes something in Intercom: it has a run, and is never sent blindly twice. */
+public sealed interface Change extends Action
+        permits CloseConversation,
+                AssignConversation,
+                UpsertCompany,
+                CreateContact,
+                CreateConversation,
+                CreateNote,
+                DeleteContact,
+                ReplyToConversation,
+                SnoozeConversation,
+                OpenConversation,
+                TagConversation {
+
+    /** A look that must be taken before the action is first sent, for actions that carry a condition. */
+    default Optional<Look> condition() {
+        return Optional.empty();
+    }
+
+    /**
+     * How to find out whether an attempt took effect of which no trustworthy answer came; nothing when Intercom gives no
+     * way to find out.
+     *
+     * @param since when the first such attempt began, by this machine's clock
+     */
+    Optional<Look> reconciliation(Instant since);
+
+    /**
+     * The output, when Intercom's refusal of a repeat proves that an earlier, unknown attempt took effect.
+     *
+     * @param httpStatus the status of the refusal
+     * @param message Intercom's message
+     */
+    default Optional<ObjectNode> provenBy(int httpStatus, String message) {
+        return Optional.empty();
+    }
+
+    /** True when nobody can see whether the action was carried out once or twice. */
+    boolean harmlessTwice();
+}

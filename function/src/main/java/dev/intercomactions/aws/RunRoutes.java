@@ -1,0 +1,115 @@
+package dev.intercomactions.aws;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.action.FieldError;
+import dev.intercomactions.action.InputSchema;
+import dev.intercomactions.action.Json;
+import dev.intercomactions.run.Run;
+import dev.intercomactions.run.RunLog;
+import dev.intercomactions.run.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code /v1/runs}: reading runs, and starting the next round of failed ones. */
+final class RunRoutes {
+    private static final int PAGE = 50;
+    private static final int LARGEST_PAGE = 200;
+
+    /** The most runs that one call retries. */
+    private static final int RETRIED = 1000;
+
+    private static final InputSchema RETRY = new InputSchema(() -> Json.resource("/retry.json"));
+    private static final InputSchema RETRY_MANY = new InputSchema(() -> Json.resource("/retry-many.json"));
+
+    private final Service service;
+
+    RunRoutes(Service service) {
+        this.service = service;
+    }
+
+    Reply show(String runId) {
+        return Reply.json(200, RunView.of(find(runId)));
+    }
+
+    Reply list(ApiCall call) {
+        String status = call.query("status").orElse("failed");
+        if (!status.equals("failed") && !status.equals("retrying")) {
+            throw Problem.invalid("The query parameter status must be failed or retrying.", List.of());
+        }
+        int limit = call.query("limit")
+                .filter(text -> text.matches("[0-9]{1,3}"))
+                .map(Integer::valueOf)
+                .orElse(PAGE);
+        RunLog.Filter filter = new RunLog.Filter(status, call.query("action"), call.query("error_code"));
+        RunLog.Page page = page(filter, Math.clamp(limit, 1, LARGEST_PAGE), call.query("cursor"));
+        ObjectNode body = Json.object();
+        page.runs().forEach(run -> body.withArray("runs").add(RunView.of(run)));
+        body.withArray("runs");
+        body.put("cursor", page.next().orElse(null));
+        return Reply.json(200, body);
+    }
+
+    /** Starts the next round of one run. */
+    Reply retry(ApiCall call, String runId) {
+        boolean sendAgain = checked(call, RETRY).path("send_again").asBoolean();
+        Run run = find(runId);
+        if (!(run.state() instanceof State.Failed failed) || failed.reason() == State.Reason.INVALID) {
+            throw notRetryable();
+        }
+        Run known = sendAgain ? service.engine().assumeNotDone(runId).orElseThrow(RunRoutes::notRetryable) : run;
+        service.queues().send(known, service.clock().instant());
+        return Reply.accepted(known);
+    }
+
+    /** Starts the next round of all failed runs that a filter names; a dry run only counts them. */
+    Reply retryMany(ApiCall call) {
+        JsonNode body = checked(call, RETRY_MANY);
+        RunLog.Filter filter = new RunLog.Filter(
+                "failed",
+                Optional.ofNullable(body.path("action").textValue()),
+                Optional.ofNullable(body.path("error_code").textValue()));
+        List<Run> runs = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            RunLog.Page page = page(filter, LARGEST_PAGE, cursor);
+            page.runs().stream()
+                    .filter(run ->
+                            run.state() instanceof State.Failed failed && failed.reason() != State.Reason.INVALID)
+                    .forEach(runs::add);
+            cursor = page.next();
+        } while (cursor.isPresent() && runs.size() < RETRIED);
+        ObjectNode answer = Json.object().put("matching", runs.size()).put("more", cursor.isPresent());
+        if (body.path("dry_run").asBoolean()) {
+            return Reply.json(200, answer.put("retried", 0));
+        }
+        int unsent = service.queues().send(runs).size();
+        return Reply.json(202, answer.put("retried", runs.size() - unsent));
+    }
+
+    private static Problem notRetryable() {
+        return Problem.of(409, "not_retryable", "Only a failed run with a valid input can be retried.");
+    }
+
+    private Run find(String runId) {
+        return service.engine().find(runId).orElseThrow(() -> Problem.notFound("There is no such run."));
+    }
+
+    private RunLog.Page page(RunLog.Filter filter, int limit, Optional<String> cursor) {
+        try {
+            return service.engine().attention(filter, limit, cursor);
+        } catch (IllegalArgumentException e) {
+            throw Problem.invalid("The query parameter cursor is none of ours.", List.of());
+        }
+    }
+
+    private static JsonNode checked(ApiCall call, InputSchema schema) {
+        JsonNode body = call.body().isBlank() ? Json.object() : call.json();
+        List<FieldError> errors = schema.validate(body);
+        if (!errors.isEmpty()) {
+            throw Problem.invalid("The body is not valid.", errors);
+        }
+        return body;
+    }
+}

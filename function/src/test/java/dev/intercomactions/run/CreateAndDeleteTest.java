@@ -1,0 +1,274 @@
+package dev.intercomactions.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.action.Actions;
+import dev.intercomactions.action.ApiRequest;
+import dev.intercomactions.action.Change;
+import dev.intercomactions.action.Json;
+import dev.intercomactions.action.Parsed;
+import dev.intercomactions.intercom.Answer;
+import dev.intercomactions.intercom.Breaker;
+import dev.intercomactions.intercom.Pacer;
+import dev.intercomactions.intercom.RateWindow;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** Runs that create and delete contacts, when answers are lost: nothing twice, and the truth told. */
+class CreateAndDeleteTest {
+    private static final String OLD = "000000000000000000000000";
+
+    /** The first that is created. */
+    private static final String NEW = "000000000000000000000001";
+
+    private final SettableClock clock = new SettableClock();
+    private final Map<String, ObjectNode> contacts = new LinkedHashMap<>();
+    private final List<String> calls = new ArrayList<>();
+    private final List<UnaryOperator<Answer>> faults = new ArrayList<>();
+    private final List<UnaryOperator<Answer>> lookFaults = new ArrayList<>();
+    private boolean searchLags;
+    private final Engine engine = new Engine(
+            new MapRunLog(),
+            (request, bound) -> call(request),
+            new Pacer(new RateWindow(10), new Breaker()),
+            clock,
+            new Random(7),
+            clock::pass,
+            new Limits(Lab.CALL, Lab.SETTLE, Lab.MAX_AGE));
+
+    @Test
+    void user_createdWithoutAnAnswer_isFoundByItsExternalId() {
+        faults.add(CreateAndDeleteTest::lost);
+
+        assertThat(recovered(create("'external_id': '881'")))
+                .isEqualTo("{\"id\":\"" + NEW + "\",\"role\":\"user\",\"email\":null,\"external_id\":\"881\"}");
+        assertThat(calls).containsExactly("POST /contacts", "GET /contacts/find_by_external_id/881");
+    }
+
+    @Test
+    void user_createdWithoutAnAnswerAndNotYetFound_isProvenByTheConflict() {
+        faults.add(CreateAndDeleteTest::lost);
+        searchLags = true;
+
+        assertThat(recovered(create("'email': 'j@x'")))
+                .isEqualTo("{\"id\":\"" + NEW + "\",\"role\":\"user\",\"email\":\"j@x\",\"external_id\":null}");
+        assertThat(calls).containsExactly("POST /contacts", "POST /contacts/search", "POST /contacts");
+        assertThat(contacts).hasSize(1);
+    }
+
+    @Test
+    void user_createdWithoutAnAnswerWhileLooksFail_isProvenByTheConflict() {
+        faults.add(CreateAndDeleteTest::lost);
+        lookFaults.add(CreateAndDeleteTest::unavailable);
+
+        assertThat(recovered(create("'external_id': '881'")))
+                .isEqualTo("{\"id\":\"" + NEW + "\",\"role\":\"user\",\"email\":null,\"external_id\":\"881\"}");
+        assertThat(contacts).hasSize(1);
+    }
+
+    @Test
+    void user_notCreated_isCreatedByTheRepeat() {
+        faults.add(answer -> {
+            contacts.clear();
+            return new Answer.Lost(true);
+        });
+
+        assertThat(settle(create("'external_id': '881'")))
+                .isInstanceOfSatisfying(
+                        Outcome.Succeeded.class,
+                        done -> assertThat(done.state().recovered()).isFalse());
+        assertThat(contacts).hasSize(1);
+    }
+
+    /** An older contact in the way is no success of ours, though an answer was lost. */
+    @Test
+    void user_whoStoodThereLongBefore_isARefusal() {
+        contacts.put(OLD, contact(OLD, Json.object().put("role", "user").put("external_id", "881"), 0));
+        faults.add(CreateAndDeleteTest::unavailable);
+
+        assertThat(failed(create("'external_id': '881'"))).isEqualTo("conflict");
+    }
+
+    @Test
+    void conflict_atTheFirstAttempt_isARefusal() {
+        contacts.put(OLD, contact(OLD, Json.object().put("role", "user").put("email", "j@x"), 0));
+
+        assertThat(failed(create("'email': 'j@x'"))).isEqualTo("conflict");
+        assertThat(calls).containsExactly("POST /contacts");
+    }
+
+    @Test
+    void lead_createdWithoutAnAnswer_isFoundByTheSearch() {
+        faults.add(CreateAndDeleteTest::lost);
+
+        assertThat(recovered(create("'email': 'j@x', 'role': 'lead'"))).contains("\"role\":\"lead\"");
+        assertThat(contacts).hasSize(1);
+    }
+
+    @Test
+    void lead_createdWithoutAnAnswerAndNotYetFound_isLeftToAPerson() {
+        faults.add(CreateAndDeleteTest::lost);
+        searchLags = true;
+
+        assertThat(failed(create("'email': 'j@x', 'role': 'lead'"))).isEqualTo("outcome_unknown");
+        assertThat(contacts).hasSize(1);
+    }
+
+    @Test
+    void contact_deletedWithoutAnAnswer_isFoundGone() {
+        contacts.put(OLD, contact(OLD, Json.object(), 0));
+        faults.add(CreateAndDeleteTest::lost);
+
+        assertThat(recovered(delete())).isEqualTo("{\"id\":\"" + OLD + "\",\"deleted\":true}");
+        assertThat(calls).containsExactly("DELETE /contacts/" + OLD, "GET /contacts/" + OLD);
+    }
+
+    @Test
+    void contact_deletedWithoutAnAnswerWhileLooksFail_isProvenByTheSecondNotFound() {
+        contacts.put(OLD, contact(OLD, Json.object(), 0));
+        faults.add(CreateAndDeleteTest::lost);
+        lookFaults.add(CreateAndDeleteTest::unavailable);
+
+        assertThat(recovered(delete())).contains("\"deleted\":true");
+    }
+
+    @Test
+    void contact_thatIsNotThereAtTheFirstAttempt_isARefusal() {
+        assertThat(failed(delete())).isEqualTo("not_found");
+    }
+
+    @Test
+    void contact_notDeleted_isDeletedByTheRepeat() {
+        contacts.put(OLD, contact(OLD, Json.object(), 0));
+        faults.add(answer -> {
+            contacts.put(OLD, contact(OLD, Json.object(), 0));
+            return received(502, Json.object());
+        });
+
+        assertThat(settle(delete())).isInstanceOf(Outcome.Succeeded.class);
+        assertThat(contacts).isEmpty();
+    }
+
+    private static Answer lost(Answer answer) {
+        return new Answer.Lost(true);
+    }
+
+    private static Answer unavailable(Answer answer) {
+        return received(503, Json.object());
+    }
+
+    private static Change create(String fields) {
+        return change("create_contact", "{" + fields + "}");
+    }
+
+    private static Change delete() {
+        return change("delete_contact", "{'contact_id': '" + OLD + "'}");
+    }
+
+    private static Change change(String name, String input) {
+        JsonNode json = Json.parse(input.replace('\'', '"')).orElseThrow();
+        return (Change) ((Parsed.Valid) Actions.named(name).orElseThrow().parse(json)).action();
+    }
+
+    private String recovered(Change action) {
+        Outcome.Succeeded done = (Outcome.Succeeded) settle(action);
+        assertThat(done.state().recovered()).isTrue();
+        return Json.write(done.state().output());
+    }
+
+    private String failed(Change action) {
+        return ((Outcome.Failed) settle(action)).state().failure().code();
+    }
+
+    private Outcome settle(Change action) {
+        RunRequest request = Lab.request(action);
+        for (int i = 0; i < 10; i++) {
+            Outcome outcome = engine.work(request, clock.instant().plus(Lab.INVOCATION), new Comeback.SameMessage());
+            if (!(outcome instanceof Outcome.Retrying retrying)) {
+                return outcome;
+            }
+            clock.reach(retrying.dueAt());
+        }
+        throw new AssertionError("not settled");
+    }
+
+    /** Intercom's contacts, with a memory. A fault befalls the answer; the call took effect. */
+    private Answer call(ApiRequest request) {
+        clock.pass(Duration.ofSeconds(1));
+        calls.add(request.method() + " " + request.path());
+        boolean look = request.method().equals("GET") || request.path().endsWith("/search");
+        Answer answer = switch (request.method() + " " + request.path().split("/", -1)[1]) {
+            case "DELETE contacts" -> deleted(last(request));
+            case "GET contacts" -> shown(last(request));
+            default -> look ? searched() : created((ObjectNode) request.body().orElseThrow());
+        };
+        List<UnaryOperator<Answer>> due = look ? lookFaults : faults;
+        return due.isEmpty() ? answer : due.removeFirst().apply(answer);
+    }
+
+    private Answer created(ObjectNode body) {
+        Optional<ObjectNode> same = contacts.values().stream()
+                .filter(other -> body.path("role").asText().equals("user"))
+                .filter(other -> same(other, body, "email") || same(other, body, "external_id"))
+                .findFirst();
+        if (same.isPresent()) {
+            String id = same.get().path("id").asText();
+            return refused(409, "conflict", "A contact matching those details already exists with id=" + id);
+        }
+        String id = String.format("%024x", contacts.size() + 1);
+        contacts.put(id, contact(id, body, clock.instant().getEpochSecond()));
+        return received(200, contacts.get(id));
+    }
+
+    private Answer deleted(String id) {
+        return contacts.remove(id) == null
+                ? refused(404, "not_found", "User Not Found")
+                : received(200, Json.object().put("id", id).put("deleted", true));
+    }
+
+    private Answer shown(String idOrExternalId) {
+        return contacts.values().stream()
+                .filter(contact -> contact.path("id").asText().equals(idOrExternalId)
+                        || contact.path("external_id").asText().equals(idOrExternalId))
+                .map(contact -> received(200, contact))
+                .findFirst()
+                .orElse(refused(404, "not_found", "User Not Found"));
+    }
+
+    private Answer searched() {
+        ObjectNode list = Json.object();
+        list.putArray("data").addAll(searchLags ? List.of() : contacts.values());
+        return received(200, list);
+    }
+
+    private static ObjectNode contact(String id, ObjectNode fields, long createdAt) {
+        return fields.deepCopy().put("id", id).put("created_at", createdAt);
+    }
+
+    private static boolean same(ObjectNode contact, ObjectNode body, String field) {
+        return body.has(field) && body.path(field).equals(contact.path(field));
+    }
+
+    private static Answer refused(int status, String code, String message) {
+        ObjectNode body = Json.object();
+        body.putArray("errors").addObject().put("code", code).put("message", message);
+        return received(status, body);
+    }
+
+    private static Answer received(int status, JsonNode body) {
+        return new Answer.Received(status, "application/json", Json.write(body), true, Optional.empty());
+    }
+
+    private static String last(ApiRequest request) {
+        return request.path().substring(request.path().lastIndexOf('/') + 1);
+    }
+}
