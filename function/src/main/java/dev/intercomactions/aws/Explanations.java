@@ -14,6 +14,9 @@ final class Explanations {
      */
     record Explanation(String meaning, String next) {}
 
+    private static final String INTERCOM_FAILED = "Intercom failed";
+    private static final String WHEN_UP = "Retry when Intercom's status page says it is up.";
+
     private static final Explanation UNKNOWN_CODE = new Explanation(
             "Intercom refused it; its message says why",
             "Mend what the message names, then retry; or leave it if it is no longer wanted.");
@@ -35,7 +38,11 @@ final class Explanations {
                     Codes.UNREADABLE_ANSWER,
                     "the answer is not what Intercom's API answers",
                     "Check INTERCOM_BASE_URL and Intercom's status page, then retry."),
-            entry(Codes.SERVER_ERROR, "Intercom failed", "Retry when Intercom's status page says it is up."),
+            entry(Codes.SERVER_ERROR, INTERCOM_FAILED, WHEN_UP),
+            entry("service_unavailable", INTERCOM_FAILED, WHEN_UP),
+            entry("bad_gateway", INTERCOM_FAILED, WHEN_UP),
+            entry("gateway_timeout", INTERCOM_FAILED, WHEN_UP),
+            entry("request_timeout", INTERCOM_FAILED, WHEN_UP),
             entry(
                     Codes.INVALID_INPUT,
                     "the request is not valid",

@@ -8,7 +8,9 @@ import dev.intercomactions.action.Json;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunLog;
 import dev.intercomactions.run.State;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -98,10 +100,20 @@ final class RunRoutes {
 
     private RunLog.Page page(RunLog.Filter filter, int limit, Optional<String> cursor) {
         try {
-            return service.engine().attention(filter, limit, cursor);
+            RunLog.Page page = service.engine().attention(filter, limit, cursor.map(RunRoutes::decoded));
+            return new RunLog.Page(page.runs(), page.next().map(RunRoutes::encoded));
         } catch (IllegalArgumentException e) {
             throw Problem.invalid("The query parameter cursor is none of ours.", List.of());
         }
+    }
+
+    /** So that a cursor can stand in a URL as it is. */
+    private static String encoded(String cursor) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(cursor.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String decoded(String cursor) {
+        return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
     }
 
     private static JsonNode checked(ApiCall call, InputSchema schema) {
