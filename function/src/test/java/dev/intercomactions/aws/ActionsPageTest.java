@@ -30,12 +30,13 @@ class ActionsPageTest {
         return """
                 # Actions
 
-                The build writes this page from the catalogue (`GET /v1/actions`). Every action is carried out over HTTP, from SQS and as a
-                task, and its bad inputs are refused over each, by `ActionsIT`; every request is checked against Intercom's own API
-                description by the contract tests.
+                The build writes this page from the catalogue (`GET /v1/actions`). `ActionsIT` carries every action out over each trigger in
+                the sandbox, looks for its effect in Intercom, sends it inputs that are wrong in every field, and loses its answers;
+                `CatalogueIT` holds that no action is missing there. Every request is checked against Intercom's own API description
+                by `ContractIT`.
 
-                | action | does | safe to repeat? |
-                |---|---|---|
+                | action | does | HTTP | SQS | task | safe to repeat? |
+                |---|---|---|---|---|---|
                 """
                 + Actions.all().values().stream().map(ActionsPageTest::row).collect(Collectors.joining())
                 + Actions.all().values().stream().map(ActionsPageTest::section).collect(Collectors.joining());
@@ -43,7 +44,7 @@ class ActionsPageTest {
 
     private static String row(ActionType type) {
         JsonNode told = type.description();
-        return "| [`%s`](#%s) | %s | %s |%n"
+        return "| [`%s`](#%s) | %s | yes | yes | yes | %s |%n"
                 .formatted(
                         type.name(),
                         type.name(),
