@@ -23,8 +23,6 @@ import java.util.Optional;
  * @param body as text, empty where there is none
  */
 record ApiCall(String method, List<String> path, Map<String, String> query, Map<String, String> headers, String body) {
-    static final int LARGEST_BODY = 256 * 1024;
-
     static ApiCall of(APIGatewayV2HTTPEvent event) {
         APIGatewayV2HTTPEvent.RequestContext context = event.getRequestContext();
         String stage = Optional.ofNullable(context.getStage()).orElse("$default");
@@ -98,7 +96,7 @@ record ApiCall(String method, List<String> path, Map<String, String> query, Map<
 
     /** The body as JSON. */
     JsonNode json() {
-        return json(LARGEST_BODY);
+        return json(Incoming.LARGEST_BODY);
     }
 
     JsonNode json(int mostBytes) {

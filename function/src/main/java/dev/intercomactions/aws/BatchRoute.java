@@ -25,10 +25,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -82,7 +79,7 @@ final class BatchRoute {
         if (input.isMissingNode()) {
             return new Item.Invalid(List.of(new FieldError("", "json", "is not a JSON document")));
         }
-        if (Json.write(input).getBytes(StandardCharsets.UTF_8).length > ApiCall.LARGEST_BODY) {
+        if (Json.write(input).getBytes(StandardCharsets.UTF_8).length > Incoming.LARGEST_BODY) {
             return new Item.Invalid(List.of(new FieldError("", "size", "is larger than 256 KiB")));
         }
         return switch (type.parse(input)) {
@@ -111,21 +108,10 @@ final class BatchRoute {
     }
 
     private static List<Item> record(List<Callable<Item>> tasks) {
-        Semaphore places = new Semaphore(SIDE_BY_SIDE);
         List<Item> items = new ArrayList<>();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Item>> futures = tasks.stream()
-                    .map(task -> threads.submit(() -> {
-                        places.acquire();
-                        try {
-                            return task.call();
-                        } finally {
-                            places.release();
-                        }
-                    }))
-                    .toList();
-            for (Future<Item> future : futures) {
-                items.add(future.get());
+        try {
+            for (Future<Item> item : SideBySide.run(SIDE_BY_SIDE, tasks)) {
+                items.add(item.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -11,6 +11,7 @@ import dev.intercomactions.action.Json;
 import dev.intercomactions.action.Parsed;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
+import dev.intercomactions.run.RunJson;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -64,10 +65,7 @@ sealed interface Envelope {
         Run.Subject subject = run.subject();
         ObjectNode envelope = Json.object().put("action", subject.action());
         envelope.set("input", subject.input());
-        envelope.putObject("retry")
-                .put("max_attempts", subject.retry().maxAttempts())
-                .put("base_delay_seconds", subject.retry().base().toSeconds())
-                .put("max_delay_seconds", subject.retry().max().toSeconds());
+        envelope.set("retry", RunJson.write(subject.retry()));
         return envelope;
     }
 

@@ -9,11 +9,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import org.slf4j.MDC;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
@@ -43,24 +41,18 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
         List<SQSMessage> messages = event.getRecords();
         List<SQSBatchResponse.BatchItemFailure> failures = new ArrayList<>();
         Map<String, String> logContext = MDC.getCopyOfContextMap();
-        Semaphore places = new Semaphore(SIDE_BY_SIDE);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Boolean>> settled = messages.stream()
-                    .map(message -> threads.submit(() -> {
-                        MDC.setContextMap(logContext);
-                        places.acquire();
-                        try {
+        List<Future<Boolean>> settled = SideBySide.run(
+                SIDE_BY_SIDE,
+                messages.stream()
+                        .<Callable<Boolean>>map(message -> () -> {
+                            MDC.setContextMap(logContext);
                             return delivery.settle(message, deadline);
-                        } finally {
-                            places.release();
-                        }
-                    }))
-                    .toList();
-            for (int i = 0; i < messages.size(); i++) {
-                if (!settled(settled.get(i))) {
-                    failures.add(new SQSBatchResponse.BatchItemFailure(
-                            messages.get(i).getMessageId()));
-                }
+                        })
+                        .toList());
+        for (int i = 0; i < messages.size(); i++) {
+            if (!settled(settled.get(i))) {
+                failures.add(
+                        new SQSBatchResponse.BatchItemFailure(messages.get(i).getMessageId()));
             }
         }
         return failures;

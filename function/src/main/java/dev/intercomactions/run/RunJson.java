@@ -28,16 +28,21 @@ public final class RunJson {
                 .put("updated_at", run.updatedAt().toString());
         writeState(json, run.state());
         json.set("input", run.subject().input());
-        ObjectNode retry = json.putObject("retry");
-        retry.put("max_attempts", run.subject().retry().maxAttempts());
-        retry.put("base_delay_seconds", run.subject().retry().base().toSeconds());
-        retry.put("max_delay_seconds", run.subject().retry().max().toSeconds());
+        json.set("retry", write(run.subject().retry()));
         json.put("round_started_at", progress.roundStartedAt().toString());
         json.put("failed_looks", progress.failedLooks());
         progress.unknownSince().ifPresent(since -> json.put("unknown_since", since.toString()));
         json.put("fingerprint", run.subject().fingerprint());
         run.log().forEach(entry -> json.withArray("attempts").add(writeEntry(entry)));
         return json;
+    }
+
+    /** Retry settings, as a run and a request envelope have them. */
+    public static ObjectNode write(RetryPolicy retry) {
+        return Json.object()
+                .put("max_attempts", retry.maxAttempts())
+                .put("base_delay_seconds", retry.base().toSeconds())
+                .put("max_delay_seconds", retry.max().toSeconds());
     }
 
     public static Run read(JsonNode json, String etag) {
