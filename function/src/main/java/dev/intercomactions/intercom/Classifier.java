@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  *   <li>no status line: unknown
  *   <li>429: throttled
  *   <li>401: nothing done (a person can mend the token)
- *   <li>any HTML: unknown (a gateway spoke, not Intercom)
+ *   <li>any HTML, 502, 504: unknown, and not answered (a gateway spoke, and Intercom may still be at work)
  *   <li>2xx with a JSON object, whole: done; else unknown
  *   <li>408: nothing done
  *   <li>any other 4xx: refused
@@ -54,7 +54,7 @@ public final class Classifier {
             return new Reading.NothingDone(failure(answer, json, "unauthorized"));
         }
         if (html(answer)) {
-            return new Reading.Unknown(failure(answer, json, Codes.UNREADABLE_ANSWER), true);
+            return new Reading.Unknown(failure(answer, json, Codes.UNREADABLE_ANSWER), false);
         }
         if (status >= 200 && status < 300) {
             return json.<Reading>map(Reading.Done::new)
@@ -67,7 +67,8 @@ public final class Classifier {
             return new Reading.Refused(failure(answer, json, Codes.UNREADABLE_ANSWER));
         }
         String code = status >= 500 ? Codes.SERVER_ERROR : Codes.UNREADABLE_ANSWER;
-        return new Reading.Unknown(failure(answer, json, code), true);
+        boolean gateway = status == 502 || status == 504;
+        return new Reading.Unknown(failure(answer, json, code), !gateway);
     }
 
     /** Intercom's own first error, else {@code code} and the bare status. */

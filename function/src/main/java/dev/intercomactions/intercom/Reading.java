@@ -19,6 +19,6 @@ public sealed interface Reading {
     /** Intercom did not do it because the rate limit is used up; {@code resetAt} when it said until when. */
     record Throttled(Failure failure, Optional<Instant> resetAt) implements Reading {}
 
-    /** Intercom may or may not have done it; {@code answered} when at least an answer came, so that it is over. */
+    /** Intercom may or may not have done it; {@code answered} when Intercom itself answered, so that it is over. */
     record Unknown(Failure failure, boolean answered) implements Reading {}
 }

@@ -137,8 +137,11 @@ public final class Engine {
                 return new Outcome.Failed(there, earlier, false);
             }
             Run again = there.nextRound(subject, failed, now);
-            parts.log().replace(there, again);
-            return new Outcome.Failed(again, failed, true);
+            // Another change, the mark that its dead letter is out for one, must not leave a round that is not written
+            // down.
+            return parts.log().replace(there, again)
+                    ? new Outcome.Failed(again, failed, true)
+                    : reject(runId, action, retry, failure, endedRound);
         }
         return new Outcome.Failed(fresh, failed, true);
     }

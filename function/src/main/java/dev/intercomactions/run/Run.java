@@ -75,13 +75,17 @@ public record Run(
         return new Run(runId, subject, createdAt, updatedAt, progress, state, newest, newEtag());
     }
 
-    /** The claim of a run whose holder died: the attempt that it may have made is counted, and unknown. */
+    /**
+     * The claim of a run whose holder died: the attempt that it may have made is counted, and unknown. A holder that had no
+     * attempt left can only have looked.
+     */
     Run abandoned(State.Running held, State next, Instant now) {
         Failure lost = Failure.of(
                 Codes.CONNECTION_LOST, "the invocation that worked on this ended before it wrote down what came of it");
-        Progress counted = progress.attemptedUnknown(held.since());
+        boolean spent = progress.attempts() >= subject.retry().maxAttempts();
+        Progress counted = spent ? progress.lookFailed() : progress.attemptedUnknown(held.since());
         LogEntry entry = new LogEntry(
-                LogEntry.Kind.ATTEMPT,
+                spent ? LogEntry.Kind.LOOK : LogEntry.Kind.ATTEMPT,
                 progress.round(),
                 counted.attempts(),
                 held.since(),

@@ -40,6 +40,9 @@ final class Turn {
         if (unknown.isEmpty()) {
             return action.condition().map(this::check).orElseGet(this::attempt);
         }
+        if (run.progress().failedLooks() >= policy().maxAttempts()) {
+            return cannotTell();
+        }
         return action.reconciliation(unknown.get()).map(this::check).orElseGet(this::cannotTell);
     }
 
@@ -184,6 +187,9 @@ final class Turn {
 
     private Outcome heldBack(Instant until, Optional<Failure> failure) {
         if (until.isAfter(run.progress().roundStartedAt().plus(parts.limits().maxAge()))) {
+            if (run.progress().unknownSince().isPresent() && !action.harmlessTwice()) {
+                return cannotTell();
+            }
             String message = "held back for longer than a run may last";
             return failed(Failure.of(Codes.EXPIRED, message), State.Reason.EXPIRED);
         }

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How every answer is read: one row a rule. */
 class ClassifierTest {
-    /** Answer, class, code, and for an unknown whether it was answered. */
+    /** Answer, class, code, and for an unknown whether Intercom itself answered or was silent. */
     static Stream<Arguments> rules() {
         return Stream.of(
                 argumentSet("not sent", new Answer.NotSent("no connection"), "NothingDone", "connection_failed"),
@@ -35,7 +35,7 @@ class ClassifierTest {
                 row(200, "null", "Unknown answered", "unreadable_answer"),
                 row(200, "{\"state\": \"clo", "Unknown answered", "unreadable_answer"),
                 row(200, "{} {}", "Unknown answered", "unreadable_answer"),
-                row(200, "<html>Please wait</html>", "Unknown answered", "unreadable_answer"),
+                row(200, "<html>Please wait</html>", "Unknown silent", "unreadable_answer"),
                 argumentSet("200 cut off", cutOff(200, "{}"), "Unknown answered", "unreadable_answer"),
                 row(301, "{}", "Unknown answered", "unreadable_answer"),
                 row(302, "", "Unknown answered", "unreadable_answer"),
@@ -55,7 +55,7 @@ class ClassifierTest {
                 row(404, "Not Found", "Refused", "unreadable_answer"),
                 row(422, "[]", "Refused", "unreadable_answer"),
                 argumentSet("404 cut off", cutOff(404, error("not_found")), "Refused", "unreadable_answer"),
-                row(404, "<html>Not Found</html>", "Unknown answered", "unreadable_answer"),
+                row(404, "<html>Not Found</html>", "Unknown silent", "unreadable_answer"),
                 row(401, error("token_revoked"), "NothingDone", "token_revoked"),
                 row(401, "", "NothingDone", "unauthorized"),
                 row(401, "<html>Who are you?</html>", "NothingDone", "unauthorized"),
@@ -67,9 +67,10 @@ class ClassifierTest {
                 row(429, "<html>Slow down</html>", "Throttled", "rate_limit_exceeded"),
                 row(500, error("server_error"), "Unknown answered", "server_error"),
                 row(500, "", "Unknown answered", "server_error"),
-                row(502, "", "Unknown answered", "server_error"),
+                row(502, "", "Unknown silent", "server_error"),
                 row(503, error("service_unavailable"), "Unknown answered", "service_unavailable"),
-                row(504, "<html>Gateway Timeout</html>", "Unknown answered", "unreadable_answer"),
+                row(504, "{}", "Unknown silent", "server_error"),
+                row(504, "<html>Gateway Timeout</html>", "Unknown silent", "unreadable_answer"),
                 row(599, "", "Unknown answered", "server_error"),
                 row(600, "", "Unknown answered", "server_error"));
     }
@@ -102,7 +103,7 @@ class ClassifierTest {
             Answers.received(status, "application/json", "\n  <!DOCTYPE html><html></html>"),
             Answers.received(status, "", "<h1>Bad Gateway</h1>")
         }) {
-            assertThat(kind(Classifier.read(html))).as("%s", html).isEqualTo("Unknown answered");
+            assertThat(kind(Classifier.read(html))).as("%s", html).isEqualTo("Unknown silent");
         }
     }
 

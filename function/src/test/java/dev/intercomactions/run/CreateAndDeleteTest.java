@@ -15,7 +15,6 @@ import dev.intercomactions.intercom.Pacer;
 import dev.intercomactions.intercom.RateWindow;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +30,11 @@ class CreateAndDeleteTest {
     private static final String NEW = "000000000000000000000001";
 
     private final SettableClock clock = new SettableClock();
-    private final Map<String, ObjectNode> contacts = new LinkedHashMap<>();
+    private final Workspace workspace = new Workspace(clock);
+    private final Map<String, ObjectNode> contacts = workspace.contacts;
     private final List<String> calls = new ArrayList<>();
     private final List<UnaryOperator<Answer>> faults = new ArrayList<>();
     private final List<UnaryOperator<Answer>> lookFaults = new ArrayList<>();
-    private boolean searchLags;
     private final Engine engine = new Engine(
             new MapRunLog(),
             (request, bound) -> call(request),
@@ -57,7 +56,7 @@ class CreateAndDeleteTest {
     @Test
     void user_createdWithoutAnAnswerAndNotYetFound_isProvenByTheConflict() {
         faults.add(CreateAndDeleteTest::lost);
-        searchLags = true;
+        workspace.searchLags(true);
 
         assertThat(recovered(create("'email': 'j@x'")))
                 .isEqualTo("{\"id\":\"" + NEW + "\",\"role\":\"user\",\"email\":\"j@x\",\"external_id\":null}");
@@ -92,7 +91,8 @@ class CreateAndDeleteTest {
     /** An older contact in the way is no success of ours, though an answer was lost. */
     @Test
     void user_whoStoodThereLongBefore_isARefusal() {
-        contacts.put(OLD, contact(OLD, Json.object().put("role", "user").put("external_id", "881"), 0));
+        contacts.put(
+                OLD, Workspace.contact(OLD, Json.object().put("role", "user").put("external_id", "881"), 0));
         faults.add(CreateAndDeleteTest::unavailable);
 
         assertThat(failed(create("'external_id': '881'"))).isEqualTo("conflict");
@@ -100,7 +100,8 @@ class CreateAndDeleteTest {
 
     @Test
     void conflict_atTheFirstAttempt_isARefusal() {
-        contacts.put(OLD, contact(OLD, Json.object().put("role", "user").put("email", "j@x"), 0));
+        contacts.put(
+                OLD, Workspace.contact(OLD, Json.object().put("role", "user").put("email", "j@x"), 0));
 
         assertThat(failed(create("'email': 'j@x'"))).isEqualTo("conflict");
         assertThat(calls).containsExactly("POST /contacts");
@@ -117,7 +118,7 @@ class CreateAndDeleteTest {
     @Test
     void lead_createdWithoutAnAnswerAndNotYetFound_isLeftToAPerson() {
         faults.add(CreateAndDeleteTest::lost);
-        searchLags = true;
+        workspace.searchLags(true);
 
         assertThat(failed(create("'email': 'j@x', 'role': 'lead'"))).isEqualTo("outcome_unknown");
         assertThat(contacts).hasSize(1);
@@ -125,7 +126,7 @@ class CreateAndDeleteTest {
 
     @Test
     void contact_deletedWithoutAnAnswer_isFoundGone() {
-        contacts.put(OLD, contact(OLD, Json.object(), 0));
+        contacts.put(OLD, Workspace.contact(OLD, Json.object(), 0));
         faults.add(CreateAndDeleteTest::lost);
 
         assertThat(recovered(delete())).isEqualTo("{\"id\":\"" + OLD + "\",\"deleted\":true}");
@@ -134,7 +135,7 @@ class CreateAndDeleteTest {
 
     @Test
     void contact_deletedWithoutAnAnswerWhileLooksFail_isProvenByTheSecondNotFound() {
-        contacts.put(OLD, contact(OLD, Json.object(), 0));
+        contacts.put(OLD, Workspace.contact(OLD, Json.object(), 0));
         faults.add(CreateAndDeleteTest::lost);
         lookFaults.add(CreateAndDeleteTest::unavailable);
 
@@ -148,9 +149,9 @@ class CreateAndDeleteTest {
 
     @Test
     void contact_notDeleted_isDeletedByTheRepeat() {
-        contacts.put(OLD, contact(OLD, Json.object(), 0));
+        contacts.put(OLD, Workspace.contact(OLD, Json.object(), 0));
         faults.add(answer -> {
-            contacts.put(OLD, contact(OLD, Json.object(), 0));
+            contacts.put(OLD, Workspace.contact(OLD, Json.object(), 0));
             return received(502, Json.object());
         });
 
@@ -201,74 +202,17 @@ class CreateAndDeleteTest {
         throw new AssertionError("not settled");
     }
 
-    /** Intercom's contacts, with a memory. A fault befalls the answer; the call took effect. */
+    /** A fault befalls the answer; the call took effect. */
     private Answer call(ApiRequest request) {
         clock.pass(Duration.ofSeconds(1));
         calls.add(request.method() + " " + request.path());
         boolean look = request.method().equals("GET") || request.path().endsWith("/search");
-        Answer answer = switch (request.method() + " " + request.path().split("/", -1)[1]) {
-            case "DELETE contacts" -> deleted(last(request));
-            case "GET contacts" -> shown(last(request));
-            default -> look ? searched() : created((ObjectNode) request.body().orElseThrow());
-        };
+        Answer answer = workspace.answer(request);
         List<UnaryOperator<Answer>> due = look ? lookFaults : faults;
         return due.isEmpty() ? answer : due.removeFirst().apply(answer);
     }
 
-    private Answer created(ObjectNode body) {
-        Optional<ObjectNode> same = contacts.values().stream()
-                .filter(other -> body.path("role").asText().equals("user"))
-                .filter(other -> same(other, body, "email") || same(other, body, "external_id"))
-                .findFirst();
-        if (same.isPresent()) {
-            String id = same.get().path("id").asText();
-            return refused(409, "conflict", "A contact matching those details already exists with id=" + id);
-        }
-        String id = String.format("%024x", contacts.size() + 1);
-        contacts.put(id, contact(id, body, clock.instant().getEpochSecond()));
-        return received(200, contacts.get(id));
-    }
-
-    private Answer deleted(String id) {
-        return contacts.remove(id) == null
-                ? refused(404, "not_found", "User Not Found")
-                : received(200, Json.object().put("id", id).put("deleted", true));
-    }
-
-    private Answer shown(String idOrExternalId) {
-        return contacts.values().stream()
-                .filter(contact -> contact.path("id").asText().equals(idOrExternalId)
-                        || contact.path("external_id").asText().equals(idOrExternalId))
-                .map(contact -> received(200, contact))
-                .findFirst()
-                .orElse(refused(404, "not_found", "User Not Found"));
-    }
-
-    private Answer searched() {
-        ObjectNode list = Json.object();
-        list.putArray("data").addAll(searchLags ? List.of() : contacts.values());
-        return received(200, list);
-    }
-
-    private static ObjectNode contact(String id, ObjectNode fields, long createdAt) {
-        return fields.deepCopy().put("id", id).put("created_at", createdAt);
-    }
-
-    private static boolean same(ObjectNode contact, ObjectNode body, String field) {
-        return body.has(field) && body.path(field).equals(contact.path(field));
-    }
-
-    private static Answer refused(int status, String code, String message) {
-        ObjectNode body = Json.object();
-        body.putArray("errors").addObject().put("code", code).put("message", message);
-        return received(status, body);
-    }
-
     private static Answer received(int status, JsonNode body) {
         return new Answer.Received(status, "application/json", Json.write(body), true, Optional.empty());
-    }
-
-    private static String last(ApiRequest request) {
-        return request.path().substring(request.path().lastIndexOf('/') + 1);
     }
 }

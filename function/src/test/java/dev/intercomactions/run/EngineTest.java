@@ -190,6 +190,17 @@ class EngineTest {
             assertThat(Duration.between(lab.clock.instant(), retrying.dueAt())).isEqualTo(Lab.SETTLE);
         }
 
+        /** A gateway gives up before Intercom does. */
+        @ParameterizedTest
+        @ValueSource(ints = {502, 504})
+        void attempt_answeredByAGateway_isLookedForOnlyAfterTheSettlingTime(int status) {
+            lab.intercom.nextPosts(new Fault.Status(status));
+
+            Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(Lab.request());
+
+            assertThat(Duration.between(lab.clock.instant(), retrying.dueAt())).isEqualTo(Lab.SETTLE);
+        }
+
         @Test
         void attempt_thatLandsAfterItsTimeOut_isRecoveredAndNotSentAgain() {
             lab.intercom.nextPosts(new Fault.HangThenDone(Duration.ofSeconds(25)));
@@ -293,6 +304,35 @@ class EngineTest {
             assertThat(failed.state().reason()).isEqualTo(State.Reason.EXHAUSTED);
             assertThat(failed.state().failure().code()).isEqualTo("connection_lost");
             assertThat(lab.intercom.posts()).isEqualTo(5);
+        }
+
+        @Test
+        void process_killedInTheLastLook_countsNoAttemptBeyondTheBudget() {
+            RunRequest request = Lab.request("run-1", Lab.close("123456", ",\"body\":\"Bye\""), 2);
+            lab.intercom.nextPosts(new Fault.Status(500), new Fault.Status(500));
+            lab.clock.reach(((Outcome.Retrying) lab.deliver(request)).dueAt());
+            lab.clock.reach(((Outcome.Retrying) lab.deliver(request)).dueAt());
+            lab.intercom.nextGets(new Fault.Dies(false));
+            lab.deliverAndDie(request);
+
+            Outcome.Failed failed = failed(lab.deliverUntilSettled(request));
+
+            assertThat(failed.state().reason()).isEqualTo(State.Reason.EXHAUSTED);
+            assertThat(failed.run().progress().attempts()).isEqualTo(2);
+        }
+
+        @Test
+        void looks_thatKillEveryProcess_haveAnEnd() {
+            lab.intercom.nextPosts(new Fault.Hang());
+            lab.intercom.nextGets(times(99, new Fault.Dies(false)));
+            lab.clock.reach(((Outcome.Retrying) lab.deliver(Lab.request())).dueAt());
+            for (int i = 0; i < 9; i++) {
+                lab.deliverAndDie(Lab.request());
+                lab.clock.pass(Lab.INVOCATION.plus(Lab.SETTLE));
+            }
+
+            assertThat(failed(lab.deliver(Lab.request())).state().reason()).isEqualTo(State.Reason.UNKNOWN);
+            assertThat(lab.run().progress().attempts()).isEqualTo(5);
         }
     }
 
@@ -415,6 +455,17 @@ class EngineTest {
 
             assertThat(failed.state().reason()).isEqualTo(State.Reason.EXPIRED);
             assertThat(failed.state().failure().code()).isEqualTo("expired");
+        }
+
+        /** Its dead letter must not read as if nothing had been done. */
+        @Test
+        void run_heldBackForLongerThanItMayLastAfterAnUnknownAttempt_endsAsOutcomeUnknown() {
+            lab.intercom.nextPosts(new Fault.DoneThenStatus(500));
+            lab.deliver(Lab.request());
+            lab.intercom.always = Optional.of(new Fault.Limited(Optional.empty()));
+            lab.clock.pass(Lab.MAX_AGE);
+
+            assertThat(failed(lab.deliver(Lab.request())).state().reason()).isEqualTo(State.Reason.UNKNOWN);
         }
 
         private void useUpTheWindow(Duration untilReset) {
@@ -623,6 +674,17 @@ class EngineTest {
 
             assertThat(again.state().deadLettered()).isFalse();
             assertThat(again.run().progress().round()).isEqualTo(2);
+        }
+
+        @Test
+        void rejection_redrivenWhileItIsMarked_startsTheNextRoundAllTheSame() {
+            Outcome.Failed first = reject(0);
+            lab.log.beforeNextReplace(() -> lab.engine.deadLettered(first));
+
+            Outcome.Failed again = reject(1);
+
+            assertThat(again.run()).isEqualTo(lab.run());
+            assertThat(lab.run().progress().round()).isEqualTo(2);
         }
 
         @Test

@@ -1,9 +1,6 @@
 package dev.intercomactions.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.ApiRequest;
-import dev.intercomactions.action.Json;
 import dev.intercomactions.intercom.Answer;
 import dev.intercomactions.intercom.Intercom;
 import java.time.Duration;
@@ -11,12 +8,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** Intercom's conversations with a memory. Each call takes a second, or its whole bound when it hangs. */
+/** Intercom with a memory and with faults. Each call takes a second, or its whole bound when it hangs. */
 final class FakeIntercom implements Intercom {
     /** What happens to a call. */
     sealed interface Fault {
@@ -49,10 +44,10 @@ final class FakeIntercom implements Intercom {
         private static final long serialVersionUID = 1;
     }
 
-    private record Late(Instant at, String conversation, JsonNode part) {}
+    private record Late(Instant at, ApiRequest request) {}
 
     private final SettableClock clock;
-    private final Map<String, ObjectNode> conversations = new HashMap<>();
+    private final Workspace workspace;
     private final Deque<Fault> posts = new ArrayDeque<>();
     private final Deque<Fault> gets = new ArrayDeque<>();
     private final List<Late> late = new ArrayList<>();
@@ -63,17 +58,15 @@ final class FakeIntercom implements Intercom {
 
     FakeIntercom(SettableClock clock) {
         this.clock = clock;
+        this.workspace = new Workspace(clock);
     }
 
     void conversation(String id) {
-        ObjectNode conversation =
-                Json.object().put("id", id).put("state", "open").put("updated_at", 1_000L);
-        conversation.putObject("conversation_parts").putArray("conversation_parts");
-        conversations.put(id, conversation);
+        workspace.conversation(id);
     }
 
     void reopen(String id) {
-        find(id).put("state", "open").put("updated_at", clock.instant().getEpochSecond());
+        workspace.reopen(id);
     }
 
     void nextPosts(Fault... faults) {
@@ -120,8 +113,7 @@ final class FakeIntercom implements Intercom {
                 yield hang(bound);
             }
             case Fault.HangThenDone(Duration later) -> {
-                late.add(new Late(
-                        clock.instant().plus(later), id(request), request.body().orElseThrow()));
+                late.add(new Late(clock.instant().plus(later), request));
                 yield hang(bound);
             }
             case Fault.Limited(Optional<Instant> resetAt) ->
@@ -140,7 +132,7 @@ final class FakeIntercom implements Intercom {
         late.removeIf(due -> {
             boolean now = !due.at().isAfter(clock.instant());
             if (now) {
-                close(due.conversation(), due.part());
+                answer(due.request());
             }
             return now;
         });
@@ -152,37 +144,17 @@ final class FakeIntercom implements Intercom {
     }
 
     private Answer answer(ApiRequest request) {
-        String id = id(request);
-        if (!conversations.containsKey(id)) {
-            return received(404, "{\"errors\":[{\"code\":\"not_found\",\"message\":\"Resource Not Found\"}]}");
+        if (!(workspace.answer(request) instanceof Answer.Received answer)) {
+            throw new IllegalStateException("a workspace always answers");
         }
-        request.body().ifPresent(part -> close(id, part));
-        return received(200, Json.write(find(id)));
-    }
-
-    private void close(String id, JsonNode part) {
-        String body = part.path("body").asText("");
-        closings.add(id + ":" + body);
-        find(id).put("state", "closed").put("updated_at", clock.instant().getEpochSecond());
-        ObjectNode close = find(id).withObject("conversation_parts")
-                .withArray("conversation_parts")
-                .addObject();
-        close.put("part_type", "close")
-                .put("body", "<p>" + body + "</p>")
-                .put("created_at", clock.instant().getEpochSecond());
-        close.putObject("author").put("id", part.path("admin_id").asText());
+        if (answer.status() == 200 && request.body().isPresent()) {
+            closings.add(id(request) + ":" + request.body().get().path("body").asText(""));
+        }
+        return received(answer.status(), answer.body());
     }
 
     private Answer received(int status, String body) {
         return new Answer.Received(status, "application/json", body, true, rateLimit);
-    }
-
-    private ObjectNode find(String id) {
-        ObjectNode conversation = conversations.get(id);
-        if (conversation == null) {
-            throw new IllegalStateException("no conversation " + id);
-        }
-        return conversation;
     }
 
     private static String id(ApiRequest request) {

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** A clock that moves when it is told to. */
-final class SettableClock implements InstantSource {
-    static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
+public final class SettableClock implements InstantSource {
+    public static final Instant START = Instant.parse("2026-03-01T10:00:00Z");
 
     private Instant now = START;
 
@@ -15,11 +15,11 @@ final class SettableClock implements InstantSource {
         return now;
     }
 
-    synchronized void pass(Duration time) {
+    public synchronized void pass(Duration time) {
         now = now.plus(time);
     }
 
-    synchronized void reach(Instant moment) {
+    public synchronized void reach(Instant moment) {
         now = moment.isAfter(now) ? moment : now;
     }
 }
