@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** Finds text that no schema keyword rules out and that cannot be sent as UTF-8 JSON, or is cut short on its way. */
-final class Characters {
+public final class Characters {
     private Characters() {}
 
     /** Adds an error for every name or text below {@code node} with a lone surrogate or a NUL in it. */
@@ -29,12 +29,29 @@ final class Characters {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
+    /** {@code text}, at most so long, without halves of surrogate pairs. */
+    public static String legible(String text, int longest) {
+        String whole = text.codePoints().allMatch(Characters::character)
+                ? text
+                : text.codePoints()
+                        .map(c -> character(c) ? c : '\uFFFD')
+                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                        .toString();
+        if (whole.length() <= longest) {
+            return whole;
+        }
+        return whole.substring(0, Character.isHighSurrogate(whole.charAt(longest - 1)) ? longest - 1 : longest);
+    }
+
+    private static boolean character(int codePoint) {
+        return codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE;
+    }
+
     private static FieldError error(String pointer) {
         return new FieldError(pointer, "characters", "must not contain NUL or half a surrogate pair");
     }
 
     private static boolean sendable(String text) {
-        return text.codePoints()
-                .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+        return text.codePoints().allMatch(c -> c != 0 && character(c));
     }
 }

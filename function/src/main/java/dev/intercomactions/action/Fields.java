@@ -13,10 +13,15 @@ import java.util.TreeMap;
 final class Fields {
     private Fields() {}
 
-    /** A text or a whole number as text; nothing for null, an empty text or anything else. */
+    /** Longer than anything that Intercom names so, and short enough to be kept in a run. */
+    private static final int LONGEST = 2000;
+
+    /** A text or a whole number as text; nothing for null, an empty or an endless text, or anything else. */
     static Optional<String> text(JsonNode value) {
         boolean readable = value.isTextual() || value.isIntegralNumber();
-        return readable && !value.asText().isEmpty() ? Optional.of(value.asText()) : Optional.empty();
+        return readable && !value.asText().isEmpty() && value.asText().length() <= LONGEST
+                ? Optional.of(value.asText())
+                : Optional.empty();
     }
 
     /** The id of what something belongs to; nothing for 0, which is how Intercom says that there is none. */

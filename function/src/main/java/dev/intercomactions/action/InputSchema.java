@@ -11,6 +11,9 @@ import java.util.function.Supplier;
 
 /** A JSON Schema 2020-12, compiled when first needed. */
 public final class InputSchema {
+    /** So many faults are enough for anybody, and an answer must not outgrow what it is about. */
+    private static final int MOST_ERRORS = 100;
+
     private final Supplier<Schema> schema;
 
     /** The schema that {@code source} gives. */
@@ -19,14 +22,14 @@ public final class InputSchema {
                 .getSchema(source.get()));
     }
 
-    /** Every field of {@code document} at fault; none when it is valid. */
+    /** Every field of {@code document} at fault, up to {@value #MOST_ERRORS}; none when it is valid. */
     public List<FieldError> validate(JsonNode document) {
         List<FieldError> errors = new ArrayList<>();
         Characters.check(document, "", errors);
         for (Error error : schema.get().validate(document)) {
             errors.add(fieldError(error));
         }
-        return errors;
+        return List.copyOf(errors.subList(0, Math.min(errors.size(), MOST_ERRORS)));
     }
 
     private static FieldError fieldError(Error error) {

@@ -100,6 +100,8 @@ final class Parts {
     }
 
     private static String bare(String text) {
-        return text.replaceAll("<[^>]*>|&#?\\w+;|[\\s&<>\"']", "");
+        // A tag ends before the next one begins: else a text of many "<" would be searched to its end from each of
+        // them.
+        return text.replaceAll("<[^<>]*>|&#?\\w+;|[\\s&<>\"']", "");
     }
 }

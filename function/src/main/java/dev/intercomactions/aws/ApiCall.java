@@ -6,6 +6,8 @@ import dev.intercomactions.action.FieldError;
 import dev.intercomactions.action.Json;
 import dev.intercomactions.run.RetryPolicy;
 import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -50,7 +52,10 @@ record ApiCall(String method, List<String> path, Map<String, String> query, Map<
     /** The body's media type without its parameters; JSON where none is named. */
     String mediaType() {
         String type = header("content-type").orElse("application/json");
-        return type.toLowerCase(Locale.ROOT).replaceAll("\\s*;.*", "").strip();
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters))
+                .toLowerCase(Locale.ROOT)
+                .strip();
     }
 
     /** This request's own retry settings, which override the deployment's one by one. */
@@ -115,9 +120,15 @@ record ApiCall(String method, List<String> path, Map<String, String> query, Map<
             return body;
         }
         try {
-            return new String(Base64.getDecoder().decode(body), StandardCharsets.UTF_8);
+            byte[] bytes = Base64.getDecoder().decode(body);
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (IllegalArgumentException e) {
             throw Problem.invalid("The body is not the base64 that it is said to be.", List.of());
+        } catch (CharacterCodingException e) {
+            throw Problem.invalid("The body is not UTF-8.", List.of(new FieldError("", "utf-8", "is not UTF-8")));
         }
     }
 

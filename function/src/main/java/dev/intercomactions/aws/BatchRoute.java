@@ -36,6 +36,9 @@ import java.util.stream.Stream;
 final class BatchRoute {
     private static final int SIDE_BY_SIDE = 50;
 
+    /** A thousand items with all their faults would be more than Lambda answers. */
+    private static final int ERRORS_SHOWN = 5;
+
     private final Service service;
 
     BatchRoute(Service service) {
@@ -138,7 +141,7 @@ final class BatchRoute {
         return switch (item) {
             case Item.Invalid(List<FieldError> errors) -> {
                 ObjectNode answer = Json.object().put("error_code", Codes.INVALID_INPUT);
-                answer.set("errors", Problem.list(errors));
+                answer.set("errors", Problem.list(errors.subList(0, Math.min(errors.size(), ERRORS_SHOWN))));
                 yield answer;
             }
             case Item.Unrecorded() -> Json.object().put("error_code", "run_log_unavailable");

@@ -39,6 +39,9 @@ public final class DynamoRunLog implements RunLog {
     private static final DateTimeFormatter SORTABLE =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
+    /** Longer than any time in a cursor. */
+    private static final int LONGEST_TIME = 40;
+
     /** How many runs a filter looks at for one page. */
     private static final int FILTERED_READ = 500;
 
@@ -132,7 +135,7 @@ public final class DynamoRunLog implements RunLog {
     /** The index key behind a cursor, which is a run's {@code attention_at}: its time and its id. */
     private static Map<String, AttributeValue> start(String status, String cursor) {
         int hash = cursor.indexOf('#');
-        if (hash < 0 || hash == cursor.length() - 1) {
+        if (hash < 0 || !Incoming.isRunId(cursor.substring(hash + 1)) || hash > LONGEST_TIME) {
             throw new IllegalArgumentException("no cursor");
         }
         return Map.of(

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Action;
 import dev.intercomactions.action.ActionType;
 import dev.intercomactions.action.Actions;
+import dev.intercomactions.action.Characters;
 import dev.intercomactions.action.FieldError;
 import dev.intercomactions.action.InputSchema;
 import dev.intercomactions.action.Json;
@@ -39,7 +40,7 @@ sealed interface Envelope {
     static Envelope read(JsonNode json, RetryPolicy byDefault) {
         List<FieldError> errors = SCHEMA.validate(json);
         String name = json.path("action").asText("");
-        String shown = name.length() <= 64 ? name : name.substring(0, 64);
+        String shown = Characters.legible(name, 64);
         if (!errors.isEmpty()) {
             return new Invalid(shown, errors);
         }

@@ -44,9 +44,12 @@ sealed interface Incoming {
 
     /** The id of the run that this message names as its own, or its message id. */
     static String ownId(SQSMessage message) {
-        return attribute(message, "run_id")
-                .filter(id -> id.matches("[A-Za-z0-9-]{1,64}"))
-                .orElse(message.getMessageId());
+        return attribute(message, "run_id").filter(Incoming::isRunId).orElse(message.getMessageId());
+    }
+
+    /** Whether a text has the form of a run's id. */
+    static boolean isRunId(String text) {
+        return text.matches("[A-Za-z0-9-]{1,64}");
     }
 
     /** The round whose end this message knows of: 0 for an original message. */

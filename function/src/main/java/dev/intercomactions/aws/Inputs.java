@@ -67,9 +67,9 @@ final class Inputs {
                 .readerForMapOf(String.class)
                 .with(CsvSchema.emptySchema().withHeader())
                 .readValues(body)) {
-            while (rows.hasNext()) {
+            while (rows.hasNextValue()) {
                 ObjectNode input = Json.object();
-                rows.next().forEach((name, cell) -> {
+                rows.nextValue().forEach((name, cell) -> {
                     if (cell != null && !cell.isEmpty()) {
                         input.set(name, cell(cell, properties.path(name).path("type")));
                     }

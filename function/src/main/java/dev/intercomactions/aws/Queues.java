@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
@@ -33,7 +33,9 @@ final class Queues {
     private static final Duration LONGEST_VISIBILITY = Duration.ofHours(12).minusMinutes(15);
 
     private static final int BATCH_MESSAGES = 10;
-    private static final int BATCH_BYTES = 1 << 20;
+
+    /** The most that SQS takes at once: for one message with its attributes, and for a batch. */
+    private static final int MESSAGE_BYTES = 1 << 20;
 
     /** More than the attributes of a message take. */
     private static final int ATTRIBUTE_BYTES = 256;
@@ -53,7 +55,7 @@ final class Queues {
 
     /** Sends the message that comes back for {@code run} at {@code dueAt}, or at SQS's longest delay before that. */
     void send(Run run, Instant dueAt) {
-        sendLater(Json.write(Envelope.of(run)), identity(run.runId(), run.endedRound()), dueAt);
+        sendLater(body(run), identity(run.runId(), run.endedRound()), dueAt);
     }
 
     /**
@@ -82,10 +84,10 @@ final class Queues {
     /** Ten messages and one mebibyte are the most that SQS takes at once. */
     private static List<List<Run>> batches(List<Run> runs) {
         List<List<Run>> batches = new ArrayList<>();
-        int bytes = BATCH_BYTES + 1;
+        int bytes = MESSAGE_BYTES + 1;
         for (Run run : runs) {
-            int size = Json.write(Envelope.of(run)).getBytes(StandardCharsets.UTF_8).length + ATTRIBUTE_BYTES;
-            if (bytes + size > BATCH_BYTES || batches.getLast().size() == BATCH_MESSAGES) {
+            int size = bytes(body(run)) + ATTRIBUTE_BYTES;
+            if (bytes + size > MESSAGE_BYTES || batches.getLast().size() == BATCH_MESSAGES) {
                 batches.add(new ArrayList<>());
                 bytes = 0;
             }
@@ -100,7 +102,7 @@ final class Queues {
         for (Run run : batch) {
             entries.add(SendMessageBatchRequestEntry.builder()
                     .id(Integer.toString(entries.size()))
-                    .messageBody(Json.write(Envelope.of(run)))
+                    .messageBody(body(run))
                     .messageAttributes(identity(run.runId(), run.endedRound()))
                     .build());
         }
@@ -118,8 +120,13 @@ final class Queues {
         }
     }
 
+    /** The run's request. SQS takes no non-characters as they are; in JSON text they may stand escaped. */
+    private static String body(Run run) {
+        return Json.write(Envelope.of(run)).replace("\uFFFE", "\\uFFFE").replace("\uFFFF", "\\uFFFF");
+    }
+
     private static Map<String, MessageAttributeValue> identity(String runId, int endedRound) {
-        Map<String, MessageAttributeValue> attributes = new HashMap<>();
+        Map<String, MessageAttributeValue> attributes = new LinkedHashMap<>();
         attributes.put("run_id", text(runId));
         attributes.put("round", number(endedRound));
         return attributes;
@@ -139,13 +146,16 @@ final class Queues {
                 .visibilityTimeout(secondsUntil(dueAt, LONGEST_VISIBILITY))));
     }
 
-    /** Sends the dead letter of a failed run: the message's body as it came, and the reason as attributes. */
+    /**
+     * Sends the dead letter of a failed run: the message's body as it came, and the reason as attributes. A body that leaves
+     * them too little room keeps the first of those that fit: it was too large to be carried out, which needs few words, and
+     * the run log has them all.
+     */
     void deadLetter(Outcome.Failed failed, String body) {
         Run run = failed.run();
         Failure failure = failed.state().failure();
         Map<String, MessageAttributeValue> attributes = identity(run.runId(), run.endedRound());
         attributes.put("error_code", text(failure.code()));
-        attributes.put("error_message", text(failure.message()));
         attributes.put("attempts", number(run.progress().attempts()));
         if (!run.subject().action().isBlank()) {
             attributes.put("action", text(run.subject().action()));
@@ -157,8 +167,29 @@ final class Queues {
                 .findFirst()
                 .ifPresent(first ->
                         attributes.put("first_attempt_at", text(first.at().toString())));
-        reaching(client -> client.sendMessage(send ->
-                send.queueUrl(resources.deadLetterQueueUrl()).messageBody(body).messageAttributes(attributes)));
+        attributes.put("error_message", text(failure.message()));
+        reaching(client -> client.sendMessage(send -> send.queueUrl(resources.deadLetterQueueUrl())
+                .messageBody(body)
+                .messageAttributes(fitting(attributes, body))));
+    }
+
+    /** As many of the attributes, from the first, as a message has room for beside its body. */
+    private static Map<String, MessageAttributeValue> fitting(
+            Map<String, MessageAttributeValue> attributes, String body) {
+        Map<String, MessageAttributeValue> fitting = new LinkedHashMap<>();
+        int room = MESSAGE_BYTES - bytes(body);
+        for (Map.Entry<String, MessageAttributeValue> attribute : attributes.entrySet()) {
+            MessageAttributeValue value = attribute.getValue();
+            room -= bytes(attribute.getKey()) + bytes(value.dataType()) + bytes(value.stringValue());
+            if (room >= 0) {
+                fitting.put(attribute.getKey(), value);
+            }
+        }
+        return fitting;
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     private void sendLater(String body, Map<String, MessageAttributeValue> attributes, Instant dueAt) {

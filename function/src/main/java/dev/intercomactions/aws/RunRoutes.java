@@ -95,7 +95,10 @@ final class RunRoutes {
     }
 
     private Run find(String runId) {
-        return service.engine().find(runId).orElseThrow(() -> Problem.notFound("There is no such run."));
+        return Optional.of(runId)
+                .filter(Incoming::isRunId)
+                .flatMap(service.engine()::find)
+                .orElseThrow(() -> Problem.notFound("There is no such run."));
     }
 
     private RunLog.Page page(RunLog.Filter filter, int limit, Optional<String> cursor) {

@@ -34,6 +34,9 @@ final class Calls {
         record Held(Instant until) implements Step {}
     }
 
+    /** A reset further away than this is a mistake: it must not use up a run's age. */
+    private static final Duration FURTHEST_RESET = Duration.ofSeconds(60);
+
     private final Engine.Parts parts;
 
     Calls(Engine.Parts parts) {
@@ -59,6 +62,16 @@ final class Calls {
                 return new Step.Held(until.get());
             }
         }
+    }
+
+    /** When a call that was throttled may be made again. */
+    static Instant resumeAt(Reading.Throttled throttled, Instant now) {
+        Instant furthest = now.plus(FURTHEST_RESET);
+        return throttled
+                .resetAt()
+                .filter(at -> !at.isBefore(now))
+                .map(at -> at.isAfter(furthest) ? furthest : at)
+                .orElse(now.plus(NEAR));
     }
 
     /** Waits in place for a moment that is near, if a call still fits behind it. */

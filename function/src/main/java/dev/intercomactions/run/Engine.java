@@ -92,8 +92,8 @@ public final class Engine {
                                 .orElseGet(() -> new Found.Unavailable(Failure.of(
                                         Codes.UNREADABLE_ANSWER, "Intercom's answer is not what was asked for")));
                     case Reading.Refused(Failure failure) -> new Found.Refused(failure);
-                    case Reading.Throttled(Failure failure, Optional<Instant> resetAt) ->
-                        new Found.Later(failure, resetAt.orElse(called.at().plus(Calls.NEAR)));
+                    case Reading.Throttled throttled ->
+                        new Found.Later(throttled.failure(), Calls.resumeAt(throttled, called.at()));
                     case Reading.NothingDone(Failure failure) -> new Found.Unavailable(failure);
                     case Reading.Unknown(Failure failure, boolean answered) -> new Found.Unavailable(failure);
                 };

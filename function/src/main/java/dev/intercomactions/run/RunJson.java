@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Json;
 import dev.intercomactions.intercom.Failure;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,7 +46,20 @@ public final class RunJson {
                 .put("max_delay_seconds", retry.max().toSeconds());
     }
 
+    /**
+     * The run that {@link #write} wrote.
+     *
+     * @throws IllegalStateException when it is none; what stands there instead is not quoted
+     */
     public static Run read(JsonNode json, String etag) {
+        try {
+            return readRun(json, etag);
+        } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
+            throw new IllegalStateException("not a run of this service");
+        }
+    }
+
+    private static Run readRun(JsonNode json, String etag) {
         JsonNode retry = json.path("retry");
         Run.Subject subject = new Run.Subject(
                 json.path("action").asText(),

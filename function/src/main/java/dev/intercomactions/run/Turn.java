@@ -177,8 +177,7 @@ final class Turn {
     }
 
     private Outcome throttled(Reading.Throttled throttled) {
-        Instant reset = throttled.resetAt().orElse(now().plus(Calls.NEAR));
-        return heldBack(reset, Optional.of(throttled.failure()));
+        return heldBack(Calls.resumeAt(throttled, now()), Optional.of(throttled.failure()));
     }
 
     private Step call(ApiRequest request) {

@@ -1,0 +1,203 @@
+package dev.intercomactions.aws;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.action.Json;
+import dev.intercomactions.fuzz.Finding;
+import dev.intercomactions.fuzz.Logs;
+import dev.intercomactions.intercom.Breaker;
+import dev.intercomactions.intercom.Intercom;
+import dev.intercomactions.intercom.Pacer;
+import dev.intercomactions.intercom.RateWindow;
+import dev.intercomactions.run.Engine;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.lambda.powertools.metrics.Metrics;
+
+/**
+ * The real handlers as the Lambda runtime calls them, JSON in and JSON out, over a table and queues in memory. Nothing here
+ * is ever out of reach, so whatever one of them does not take, or the service cannot cope with, is a fault of ours.
+ */
+final class Front {
+    /** What a customer reads, wherever it stands in an input: it may be in no log and in no exception. */
+    static final String TEXT = "customerwords";
+
+    private static final Settings SETTINGS = Settings.from(Map.of(
+            "ACTION_QUEUE_URL", "http://127.0.0.1/actions",
+            "DEAD_LETTER_QUEUE_URL", "http://127.0.0.1/dead",
+            "RUN_TABLE_NAME", "runs",
+            "INTERCOM_ACCESS_TOKEN", "token"));
+    private static final PojoSerializer<SQSEvent> SQS_EVENT =
+            LambdaEventSerializers.serializerFor(SQSEvent.class, Front.class.getClassLoader());
+    private static final PojoSerializer<APIGatewayV2HTTPEvent> HTTP_EVENT =
+            JacksonFactory.getInstance().getSerializer(APIGatewayV2HTTPEvent.class);
+    private static final PojoSerializer<APIGatewayV2HTTPResponse> HTTP_RESPONSE =
+            JacksonFactory.getInstance().getSerializer(APIGatewayV2HTTPResponse.class);
+    private static final PojoSerializer<SQSBatchResponse> BATCH_RESPONSE =
+            JacksonFactory.getInstance().getSerializer(SQSBatchResponse.class);
+    private static final List<String> FAULTS =
+            List.of(TEXT, "message.fault", "message.handed_back", "visibility.unchanged", "request.fault");
+
+    final MemoryTable table;
+    final MemoryQueues queues = new MemoryQueues();
+
+    private final Service service;
+
+    Front(Intercom intercom, Map<String, Map<String, AttributeValue>> items) {
+        Logs.clear();
+        table = new MemoryTable(items);
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T09:00:00Z"));
+        Engine engine = new Engine(
+                new DynamoRunLog(() -> table, "runs", Duration.ofDays(30)),
+                intercom,
+                new Pacer(new RateWindow(10), new Breaker()),
+                now::get,
+                new Random(7),
+                wait -> now.updateAndGet(at -> at.plus(wait)),
+                SETTINGS.limits());
+        service = new Service(
+                SETTINGS,
+                engine,
+                new Queues(() -> queues, SETTINGS.resources(), now::get),
+                new Reporter(Front::noMetrics),
+                now::get);
+    }
+
+    /** What the HTTP API's function answers. */
+    JsonNode http(String event) {
+        APIGatewayV2HTTPResponse answer =
+                new ApiHandler(service).handleRequest(HTTP_EVENT.fromJson(event), new Invocation());
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        HTTP_RESPONSE.toJson(answer, json);
+        return read(json);
+    }
+
+    /** What the queue's function answers. */
+    JsonNode batch(String event) {
+        SQSBatchResponse answer = new QueueHandler(service).handleRequest(SQS_EVENT.fromJson(event), new Invocation());
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        BATCH_RESPONSE.toJson(answer, json);
+        return read(json);
+    }
+
+    /** What the task answers, or the name and the message of what it throws. */
+    String task(byte[] payload) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try {
+            new TaskHandler(service).handleRequest(new ByteArrayInputStream(payload), json, new Invocation());
+            return read(json).toString();
+        } catch (TaskException e) {
+            Finding.unless(!String.valueOf(e.getMessage()).contains(TEXT), "an exception quotes what a customer wrote");
+            return e.getClass().getSimpleName() + ": " + e.getMessage();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whatever came in: all was taken that was to be kept, nothing failed, and nothing private was logged. */
+    void checkPeace() {
+        Finding.none(table.refused(), "the run log does not take it");
+        Finding.none(queues.refused(), "a queue does not take it");
+        for (String line : Logs.lines()) {
+            for (String fault : FAULTS) {
+                Finding.unless(!line.contains(fault), "in the log: " + line);
+            }
+        }
+    }
+
+    private static JsonNode read(ByteArrayOutputStream json) {
+        return Json.parse(json.toString(StandardCharsets.UTF_8))
+                .orElseThrow(() -> new AssertionError("the answer is not JSON"));
+    }
+
+    private static Metrics noMetrics() {
+        return (Metrics) Proxy.newProxyInstance(
+                Front.class.getClassLoader(), new Class<?>[] {Metrics.class}, (proxy, method, arguments) -> null);
+    }
+
+    /** What the runtime tells of an invocation. */
+    private static final class Invocation implements Context {
+        @Override
+        public String getAwsRequestId() {
+            return "8d0a5a8e-6f1d-4f0c-9d0b-2f1d6a3f0c11";
+        }
+
+        @Override
+        public String getLogGroupName() {
+            return "/aws/lambda/fuzz";
+        }
+
+        @Override
+        public String getLogStreamName() {
+            return "stream";
+        }
+
+        @Override
+        public String getFunctionName() {
+            return "fuzz";
+        }
+
+        @Override
+        public String getFunctionVersion() {
+            return "1";
+        }
+
+        @Override
+        public String getInvokedFunctionArn() {
+            return "arn:aws:lambda:eu-west-1:123456789012:function:fuzz";
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // A function that is not called by a phone has none.
+        public CognitoIdentity getIdentity() {
+            return null;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // A function that is not called by a phone has none.
+        public ClientContext getClientContext() {
+            return null;
+        }
+
+        @Override
+        public int getRemainingTimeInMillis() {
+            return 60_000;
+        }
+
+        @Override
+        public int getMemoryLimitInMB() {
+            return 512;
+        }
+
+        @Override
+        public LambdaLogger getLogger() {
+            return new LambdaLogger() {
+                @Override
+                public void log(String message) {}
+
+                @Override
+                public void log(byte[] message) {}
+            };
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.intercomactions.aws;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+
+/** The run table in memory. It is never out of reach, and as strict as DynamoDB about what it takes. */
+final class MemoryTable implements DynamoDbClient {
+    private static final int LARGEST_ITEM = 400 * 1024;
+    private static final int LONGEST_KEY = 2048;
+    private static final int LONGEST_SORT_KEY = 1024;
+
+    private final Map<String, Map<String, AttributeValue>> items;
+    private final List<String> refused = new ArrayList<>();
+
+    MemoryTable(Map<String, Map<String, AttributeValue>> items) {
+        this.items = new HashMap<>(items);
+    }
+
+    synchronized Map<String, Map<String, AttributeValue>> items() {
+        return Map.copyOf(items);
+    }
+
+    /** What it would not take, and why. */
+    synchronized List<String> refused() {
+        return List.copyOf(refused);
+    }
+
+    @Override
+    public synchronized PutItemResponse putItem(PutItemRequest request) {
+        check(request.item());
+        String id = request.item().getOrDefault("run_id", text("")).s();
+        Map<String, AttributeValue> there = items.getOrDefault(id, Map.of());
+        boolean allowed = request.conditionExpression().startsWith("attribute_not_exists")
+                ? there.isEmpty()
+                : text(there, "etag").equals(text(request.expressionAttributeValues(), ":standing"));
+        if (!allowed) {
+            throw ConditionalCheckFailedException.builder()
+                    .message("the condition does not hold")
+                    .item(there)
+                    .build();
+        }
+        items.put(id, request.item());
+        return PutItemResponse.builder().build();
+    }
+
+    @Override
+    public synchronized GetItemResponse getItem(GetItemRequest request) {
+        key(text(request.key(), "run_id"), LONGEST_KEY);
+        return GetItemResponse.builder()
+                .item(items.getOrDefault(text(request.key(), "run_id"), Map.of()))
+                .build();
+    }
+
+    @Override
+    public synchronized QueryResponse query(QueryRequest request) {
+        Map<String, AttributeValue> values = request.expressionAttributeValues();
+        values.values().forEach(value -> key(value.s(), LONGEST_KEY));
+        Map<String, AttributeValue> start = request.exclusiveStartKey();
+        if (!start.isEmpty()) {
+            key(text(start, "run_id"), LONGEST_KEY);
+            key(text(start, "attention_at"), LONGEST_SORT_KEY);
+        }
+        List<Map<String, AttributeValue>> found = items.values().stream()
+                .filter(item -> text(item, "attention").equals(text(values, ":status")))
+                .filter(item ->
+                        !values.containsKey(":action") || text(item, "action").equals(text(values, ":action")))
+                .filter(item ->
+                        !values.containsKey(":code") || text(item, "error_code").equals(text(values, ":code")))
+                .filter(item ->
+                        start.isEmpty() || text(item, "attention_at").compareTo(text(start, "attention_at")) < 0)
+                .sorted(Comparator.comparing((Map<String, AttributeValue> item) -> text(item, "attention_at"))
+                        .reversed())
+                .toList();
+        List<Map<String, AttributeValue>> page = found.subList(
+                0, Math.min(found.size(), Optional.ofNullable(request.limit()).orElse(1000)));
+        return QueryResponse.builder()
+                .items(page)
+                .lastEvaluatedKey(page.size() < found.size() ? page.getLast() : Map.of())
+                .build();
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {}
+
+    private void check(Map<String, AttributeValue> item) {
+        int size = 0;
+        for (Map.Entry<String, AttributeValue> attribute : item.entrySet()) {
+            String value = Optional.ofNullable(attribute.getValue().s())
+                    .orElse(Optional.ofNullable(attribute.getValue().n()).orElse(""));
+            if (!MemoryQueues.wellFormed(value)) {
+                refuse("half a surrogate pair in " + attribute.getKey());
+            }
+            size += attribute.getKey().length() + value.getBytes(StandardCharsets.UTF_8).length;
+        }
+        key(text(item, "run_id"), LONGEST_KEY);
+        if (item.containsKey("attention")) {
+            key(text(item, "attention_at"), LONGEST_SORT_KEY);
+        }
+        if (size > LARGEST_ITEM) {
+            refuse("an item of " + size + " bytes");
+        }
+    }
+
+    private void key(String value, int longest) {
+        int bytes = value.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > longest || !MemoryQueues.wellFormed(value)) {
+            refuse("a key of " + bytes + " bytes");
+        }
+    }
+
+    private void refuse(String why) {
+        refused.add(why);
+        throw DynamoDbException.builder().message(why).build();
+    }
+
+    private static String text(Map<String, AttributeValue> item, String name) {
+        return item.getOrDefault(name, text("")).s();
+    }
+
+    private static AttributeValue text(String text) {
+        return AttributeValue.fromS(text);
+    }
+}
