@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -44,12 +45,34 @@ public final class Json {
         }
     }
 
+    /** As text. What is no character is escaped: UTF-8 has no halves of surrogate pairs, and SQS takes no U+FFFE. */
     public static String write(JsonNode node) {
         try {
-            return MAPPER.writeValueAsString(node);
+            return escaped(MAPPER.writeValueAsString(node));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a JSON tree could not be written", e);
         }
+    }
+
+    private static String escaped(String json) {
+        if (json.codePoints().noneMatch(Json::odd)) {
+            return json;
+        }
+        StringBuilder escaped = new StringBuilder();
+        json.codePoints().forEach(c -> {
+            if (odd(c)) {
+                escaped.append("\\u").append(HexFormat.of().toHexDigits((char) c));
+            } else {
+                escaped.appendCodePoint(c);
+            }
+        });
+        return escaped.toString();
+    }
+
+    private static boolean odd(int codePoint) {
+        return (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE)
+                || codePoint == 0xFFFE
+                || codePoint == 0xFFFF;
     }
 
     public static ObjectNode object() {

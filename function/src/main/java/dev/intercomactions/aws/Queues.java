@@ -120,9 +120,8 @@ final class Queues {
         }
     }
 
-    /** The run's request. SQS takes no non-characters as they are; in JSON text they may stand escaped. */
     private static String body(Run run) {
-        return Json.write(Envelope.of(run)).replace("\uFFFE", "\\uFFFE").replace("\uFFFF", "\\uFFFF");
+        return Json.write(Envelope.of(run));
     }
 
     private static Map<String, MessageAttributeValue> identity(String runId, int endedRound) {

@@ -1,5 +1,6 @@
 package dev.intercomactions.intercom;
 
+import dev.intercomactions.action.Characters;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -18,21 +19,12 @@ public record Failure(String code, String message, OptionalInt httpStatus, Optio
     private static final int LONGEST = 1000;
 
     public Failure {
-        code = cut(code, 100);
-        message = cut(message, LONGEST);
+        code = Characters.legible(code, 100);
+        message = Characters.legible(message, LONGEST);
     }
 
     /** A failure without an answer. */
     public static Failure of(String code, String message) {
         return new Failure(code, message, OptionalInt.empty(), Optional.empty());
-    }
-
-    /** Cuts between characters, so that no half of a pair is left. */
-    private static String cut(String text, int longest) {
-        if (text.length() <= longest) {
-            return text;
-        }
-        int end = Character.isHighSurrogate(text.charAt(longest - 1)) ? longest - 1 : longest;
-        return text.substring(0, end);
     }
 }
