@@ -29,22 +29,27 @@ public final class Characters {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
-    /** {@code text}, at most so long, without halves of surrogate pairs. */
+    /** {@code text}, at most so long, of characters only: control characters become spaces, and what is none U+FFFD. */
     public static String legible(String text, int longest) {
-        String whole = text.codePoints().allMatch(Characters::character)
-                ? text
-                : text.codePoints()
-                        .map(c -> character(c) ? c : '\uFFFD')
-                        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                        .toString();
+        String whole = text.codePoints()
+                .map(Characters::legible)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
         if (whole.length() <= longest) {
             return whole;
         }
         return whole.substring(0, Character.isHighSurrogate(whole.charAt(longest - 1)) ? longest - 1 : longest);
     }
 
-    private static boolean character(int codePoint) {
-        return codePoint < Character.MIN_SURROGATE || codePoint > Character.MAX_SURROGATE;
+    private static int legible(int codePoint) {
+        if (Character.isISOControl(codePoint)) {
+            return ' ';
+        }
+        return surrogate(codePoint) || codePoint == 0xFFFE || codePoint == 0xFFFF ? 0xFFFD : codePoint;
+    }
+
+    private static boolean surrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     private static FieldError error(String pointer) {
@@ -52,6 +57,6 @@ public final class Characters {
     }
 
     private static boolean sendable(String text) {
-        return text.codePoints().allMatch(c -> c != 0 && character(c));
+        return text.codePoints().noneMatch(c -> c == 0 || surrogate(c));
     }
 }

@@ -128,12 +128,17 @@ public final class TaskHandler implements RequestStreamHandler {
 
     /** Names the fields at fault, but not those that the caller made up: the runtime logs what is thrown. */
     private static InvalidInputException invalid(List<FieldError> errors) {
-        String fields = errors.stream()
-                .map(error -> error.code().equals("additionalProperties")
-                        ? "a field that is not defined"
-                        : error.pointer() + " " + error.message())
-                .collect(Collectors.joining("; "));
+        String fields = errors.stream().map(TaskHandler::defined).distinct().collect(Collectors.joining("; "));
         return new InvalidInputException(Codes.INVALID_INPUT + ": " + fields);
+    }
+
+    /** Fields are defined by name down to those of an input; what is in one of these is the caller's. */
+    private static String defined(FieldError error) {
+        return switch (error.code()) {
+            case "additionalProperties" -> "a field that is not defined";
+            case "propertyNames" -> "the name of a field";
+            default -> error.pointer().replaceAll("^(/[^/]*/[^/]*)/.*", "$1") + " " + error.message();
+        };
     }
 
     /** {@code code: text (HTTP status, run id)}, in our words: Intercom's message may quote a customer. */

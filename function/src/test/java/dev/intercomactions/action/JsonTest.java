@@ -48,6 +48,15 @@ class JsonTest {
         assertThat(Json.parse(text)).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\\ud800", "x\\udfffy", "\\ufffe", "\\uffff"})
+    void text_thatIsNoCharacter_isWrittenEscapedAndReadTheSame(String escape) {
+        JsonNode node = Json.parse("{\"a\":\"" + escape + "\"}").orElseThrow();
+
+        assertThat(Json.write(node)).isEqualTo("{\"a\":\"" + escape + "\"}");
+        assertThat(Json.parse(Json.write(node))).hasValue(node);
+    }
+
     @Test
     void text_nestedBeyondReason_isNothing() {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);

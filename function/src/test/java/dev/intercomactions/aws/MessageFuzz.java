@@ -78,7 +78,7 @@ public final class MessageFuzz {
     static String sqs(String text) {
         String legal = MemoryQueues.legal(text)
                 ? text
-                : text.replaceAll("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF]", "?");
+                : text.replaceAll("[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F\\uFFFE\\uFFFF\\p{Cs}]", "?");
         return legal.isEmpty() ? "?" : legal;
     }
 }

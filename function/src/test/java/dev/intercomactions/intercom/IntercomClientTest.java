@@ -324,6 +324,32 @@ class IntercomClientTest {
         }
     }
 
+    /** A header without an end, headers without an end, early hints without an end, a chunk's size without an end. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nX-Long: |xxxxxxxxxxxxxxxx",
+                "HTTP/1.1 200 OK\r\n|X-More: x\r\n",
+                "|HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n|0000000000000000"
+            })
+    void server_thatNeverComesToItsBody_isBoundedInTimeAndMemory(String endless) throws IOException {
+        int bar = endless.indexOf('|');
+        try (RawServer server = new RawServer((connection, request) -> {
+            connection.write(endless.substring(0, bar));
+            while (true) {
+                connection.write(endless.substring(bar + 1).repeat(100));
+            }
+        })) {
+            long begin = System.nanoTime();
+
+            Answer answer = client(server.uri()).call(POST, SHORT);
+
+            assertThat(Classifier.read(answer)).isInstanceOf(Reading.Unknown.class);
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SHORT.multipliedBy(20));
+        }
+    }
+
     @Test
     void server_thatDripsItsBody_hasAnsweredWithinTheBound() throws IOException {
         try (RawServer server = new RawServer((connection, request) -> {

@@ -377,6 +377,20 @@ class EngineTest {
     @Nested
     class Pacing {
         @Test
+        void limit_thatResetsInAThousandYears_isAMistakeAndWaitedForAMinute() {
+            Instant reset = SettableClock.START.plus(Duration.ofDays(365_000));
+            lab.intercom.nextPosts(new Fault.Limited(Optional.of(reset)));
+
+            Outcome outcome = lab.deliver(Lab.request());
+
+            assertThat(outcome)
+                    .isInstanceOfSatisfying(
+                            Outcome.Paced.class,
+                            paced -> assertThat(Duration.between(lab.clock.instant(), paced.dueAt()))
+                                    .isLessThanOrEqualTo(Duration.ofSeconds(60)));
+        }
+
+        @Test
         void throttledCall_isHandedBackUntilTheResetAndSpendsNoAttempt() {
             Instant reset = SettableClock.START.plusSeconds(7);
             lab.intercom.nextPosts(new Fault.Limited(Optional.of(reset)));
