@@ -22,7 +22,8 @@ public final class Fuzz {
     /** The wire's target opens a connection each time. */
     private static final long SLOW = 20;
 
-    private static final Pattern STATUS = Pattern.compile("#(\\d+)\\s+\\w+\\s+cov: (\\d+) ft: (\\d+).*");
+    private static final Pattern STATUS = Pattern.compile("#\\d+\\s+\\w+\\s+cov: (\\d+) ft: (\\d+).*");
+    private static final Pattern EXECUTED = Pattern.compile("stat::number_of_executed_units:\\s*(\\d+)");
 
     private record Row(String target, long executions, Duration took, String coverage, List<String> findings) {
         @Override
@@ -73,8 +74,11 @@ public final class Fuzz {
         for (String line : Files.readAllLines(log)) {
             Matcher status = STATUS.matcher(line);
             if (status.matches()) {
-                done = Math.max(done, Long.parseLong(status.group(1)));
-                coverage = status.group(2) + "/" + status.group(3);
+                coverage = status.group(1) + "/" + status.group(2);
+            }
+            Matcher executed = EXECUTED.matcher(line);
+            if (executed.matches()) {
+                done = Long.parseLong(executed.group(1));
             }
         }
         if (code != 0 && found.isEmpty()) {
