@@ -1,6 +1,7 @@
 package dev.intercomactions.intercom;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.action.Characters;
 import dev.intercomactions.action.Json;
 import java.util.Locale;
 import java.util.Optional;
@@ -75,7 +76,7 @@ public final class Classifier {
     private static Failure failure(Answer.Received answer, Optional<JsonNode> json, String code) {
         JsonNode error = json.map(body -> body.path("errors").path(0)).orElse(Json.object());
         String given = error.path("code").asText("");
-        String message = error.path("message").asText("");
+        String message = Characters.legible(error.path("message").asText(""), Failure.LONGEST);
         return new Failure(
                 TOKEN.matcher(given).matches() ? given : code,
                 message.isBlank() ? "Intercom answered with status " + answer.status() : message,

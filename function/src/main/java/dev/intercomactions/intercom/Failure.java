@@ -16,7 +16,7 @@ import java.util.OptionalInt;
 public record Failure(String code, String message, OptionalInt httpStatus, Optional<String> requestId) {
 
     /** Longest message and code that are kept, in characters. */
-    private static final int LONGEST = 1000;
+    static final int LONGEST = 1000;
 
     public Failure {
         code = Characters.legible(code, 100);
