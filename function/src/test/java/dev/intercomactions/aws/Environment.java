@@ -157,6 +157,7 @@ final class Environment {
     }
 
     private String task(Caller caller) {
+        walk.invocation().calledAgain = true;
         try (ByteArrayInputStream input =
                 new ByteArrayInputStream(caller.job.envelope().getBytes(StandardCharsets.UTF_8))) {
             new TaskHandler(service).handleRequest(input, new ByteArrayOutputStream(), context());

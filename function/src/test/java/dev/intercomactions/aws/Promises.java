@@ -42,6 +42,10 @@ final class Promises {
         if (after.state() instanceof State.Running) {
             holders.put(after.runId(), writer);
         }
+        boolean unfinished = before.isPresent() && after.state() instanceof State.Waiting;
+        if (unfinished && !writer.calledAgain && !awaited(writer.job)) {
+            walk.broken("the message comes before the state that needs it", after.runId() + " has none");
+        }
         if (after.state() instanceof State.Failed) {
             failed.add(round(after));
         }
@@ -102,8 +106,7 @@ final class Promises {
         boolean settled = run.isPresent()
                 ? settled(run.get())
                 : deadLettered.stream().anyMatch(round -> round.runId().equals(message.id));
-        boolean another = walk.queues.actions.stream().anyMatch(other -> other.job.equals(message.job));
-        if (!settled && !another) {
+        if (!settled && !awaited(message.job)) {
             walk.broken(
                     LOST,
                     message.id + " is gone, and its run is "
@@ -150,8 +153,7 @@ final class Promises {
                 case State.Failed failed -> Instant.MAX;
             };
             Instant from = due.isAfter(calmSince) ? due : calmSince;
-            boolean awaited = walk.queues.actions.stream().anyMatch(message -> message.job.equals(job));
-            if (!due.equals(Instant.MAX) && awaited && walk.now().isAfter(from.plus(oneDelivery))) {
+            if (!due.equals(Instant.MAX) && awaited(job) && walk.now().isAfter(from.plus(oneDelivery))) {
                 walk.broken("nothing is stuck", runId + " is " + run.status() + " since " + due);
             }
         });
@@ -188,6 +190,11 @@ final class Promises {
 
     private boolean conflicts(Job job) {
         return deadLettered.stream().anyMatch(round -> job.equals(runs.get(round.runId())));
+    }
+
+    /** Whether a message stands for a job. */
+    private boolean awaited(Job job) {
+        return walk.queues.actions.stream().anyMatch(message -> message.job.equals(job));
     }
 
     private List<Run> runsOf(Job job) {

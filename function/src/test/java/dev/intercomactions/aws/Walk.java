@@ -64,6 +64,9 @@ final class Walk {
         /** The run that it works on, once that is known. */
         String runId = "";
 
+        /** Whether whoever called it comes again of itself. */
+        boolean calledAgain;
+
         Invocation(Environment environment, Job job, Instant deadline, Runnable code, Runnable gone) {
             this.environment = environment;
             this.job = job;
