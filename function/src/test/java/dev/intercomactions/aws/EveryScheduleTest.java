@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Every way in which two workers can go about one run that is asked for twice, with every fault at every step: none is left
- * out. {@code -Dwalk.all=true} adds plans that take minutes.
+ * out. {@code -Dwalk.all=true} adds larger plans.
  */
 class EveryScheduleTest {
     private static final boolean ALL = Boolean.getBoolean("walk.all");
