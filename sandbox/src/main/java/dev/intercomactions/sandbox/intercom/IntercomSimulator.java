@@ -102,6 +102,11 @@ public final class IntercomSimulator implements AutoCloseable {
         rateWindow.setLimit(requests);
     }
 
+    /** From now on, answers carry the {@code X-RateLimit-*} headers or not. */
+    public void setRateLimitHeaders(boolean shown) {
+        rateWindow.setTold(shown);
+    }
+
     /** Every request so far, oldest first. */
     public List<Exchange> exchanges() {
         synchronized (exchanges) {

@@ -11,10 +11,14 @@ final class RateWindow {
     private int limit;
     private long window;
     private int used;
+    private boolean told = true;
 
-    /** What is left after a request was counted. */
-    record Share(int limit, int remaining, long resetEpochSeconds, boolean exceeded) {
+    /** What is left after a request was counted, and whether the caller is told. */
+    record Share(int limit, int remaining, long resetEpochSeconds, boolean exceeded, boolean told) {
         Response on(Response response) {
+            if (!told) {
+                return response;
+            }
             return response.with("X-RateLimit-Limit", Integer.toString(limit))
                     .with("X-RateLimit-Remaining", Integer.toString(remaining))
                     .with("X-RateLimit-Reset", Long.toString(resetEpochSeconds));
@@ -30,6 +34,10 @@ final class RateWindow {
         limit = newLimit;
     }
 
+    synchronized void setTold(boolean isTold) {
+        told = isTold;
+    }
+
     /** Counts one request; one above the limit does not count. */
     synchronized Share take() {
         long now = clock.instant().getEpochSecond() / WINDOW_SECONDS;
@@ -41,6 +49,6 @@ final class RateWindow {
         if (!exceeded) {
             used++;
         }
-        return new Share(limit, Math.max(0, limit - used), (now + 1) * WINDOW_SECONDS, exceeded);
+        return new Share(limit, Math.max(0, limit - used), (now + 1) * WINDOW_SECONDS, exceeded, told);
     }
 }

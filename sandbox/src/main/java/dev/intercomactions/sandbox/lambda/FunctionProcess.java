@@ -77,6 +77,10 @@ final class FunctionProcess implements AutoCloseable {
         return process.isAlive() && !api.initError().isDone();
     }
 
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** Waits until the function has initialised or cannot any more. */
     void awaitInit() throws InterruptedException {
         try {

@@ -33,14 +33,27 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
      * @throws SandboxException when functions cannot run on this JDK or system
      */
     public LambdaFunction(FunctionConfig config) {
-        this.config = config;
+        this(config, JavaRuntime.command(withLogs(config)));
+    }
+
+    /**
+     * Prepares a function of another runtime; no process starts yet.
+     *
+     * @param command starts an instance, which talks to the Runtime API that its environment names
+     */
+    public LambdaFunction(FunctionConfig config, List<String> command) {
+        this.config = withLogs(config);
         this.slots = new Semaphore(config.instances(), true);
+        this.command = List.copyOf(command);
+    }
+
+    private static FunctionConfig withLogs(FunctionConfig config) {
         try {
             Files.createDirectories(config.logs());
+            return config;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.command = JavaRuntime.command(config);
     }
 
     /** How it is run. */
@@ -83,6 +96,11 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
     /** Kills every process of this function (SIGKILL), also in mid-call; returns how many there were. */
     public int kill() {
         return (int) all.stream().filter(FunctionProcess::kill).count();
+    }
+
+    /** The processes of the instances that there are now. */
+    public List<ProcessHandle> processes() {
+        return all.stream().map(FunctionProcess::handle).toList();
     }
 
     /** Processes started so far. */

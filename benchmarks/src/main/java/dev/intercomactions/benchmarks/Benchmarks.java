@@ -1,0 +1,61 @@
+package dev.intercomactions.benchmarks;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.sandbox.ProjectFiles;
+import java.time.Duration;
+import java.util.List;
+
+/** Measures what it is asked to and writes the report; ends with 1 when a part could not be measured. */
+public final class Benchmarks {
+    private Benchmarks() {}
+
+    /** All parts, in the report's order. */
+    static List<Part> parts(Plan plan) {
+        return List.of(
+                new ColdStart(plan),
+                new Overhead(plan),
+                new Micro(plan),
+                new QuotaUse(plan),
+                new Drain(plan),
+                new Growth(plan),
+                new Cost(plan));
+    }
+
+    /** Reads its settings from system properties. */
+    public static void main(String[] args) throws Exception {
+        Plan plan = Plan.fromProperties();
+        List<Part> parts = parts(plan);
+        Report report = new Report(ProjectFiles.root().resolve("docs"), parts);
+        int failed = 0;
+        for (Part part : parts) {
+            if (plan.has(part)) {
+                failed += measure(part, plan, report) ? 0 : 1;
+                // After each part, so that what was measured is kept whatever becomes of the next.
+                report.write();
+            }
+        }
+        report.write();
+        System.out.println("Written: docs/benchmarks.md");
+        System.exit(failed == 0 ? 0 : 1);
+    }
+
+    private static boolean measure(Part part, Plan plan, Report report) throws InterruptedException {
+        System.out.println("Measuring: " + part.name());
+        long begun = System.nanoTime();
+        try {
+            ObjectNode figures = part.measure().put("quick", plan.quick());
+            ObjectNode machine = Machine.describe();
+            NodePeer.find().ifPresent(node -> machine.put("node", node.version() + " on " + node.runtime()));
+            figures.set("machine", machine);
+            report.put(part, figures);
+            System.out.printf(
+                    "  took %d s%n", Duration.ofNanos(System.nanoTime() - begun).toSeconds());
+            return true;
+        } catch (InterruptedException e) {
+            throw e;
+        } catch (Exception e) {
+            System.out.println("FAILED: " + part.name() + ": " + e);
+            return false;
+        }
+    }
+}

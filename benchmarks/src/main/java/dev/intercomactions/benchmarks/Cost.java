@@ -1,0 +1,197 @@
+package dev.intercomactions.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.Sandbox;
+import dev.intercomactions.sandbox.SandboxOptions;
+import dev.intercomactions.sandbox.lambda.InvocationResult;
+import dev.intercomactions.sandbox.lambda.LambdaFunction;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** What a million actions would cost, on paper: measured durations and units, list prices. */
+final class Cost implements Part {
+    private static final Duration LATENCY = Duration.ofMillis(200);
+    private static final int BATCH = 10;
+    private static final double MILLION = 1e6;
+    private static final int WRITE_UNIT_BYTES = 1024;
+    private static final JsonNode PRICES = prices();
+
+    private final Plan plan;
+    private int conversations = 9000;
+
+    Cost(Plan plan) {
+        this.plan = plan;
+    }
+
+    @Override
+    public String name() {
+        return "cost";
+    }
+
+    @Override
+    public ObjectNode measure() throws IOException, InterruptedException {
+        SandboxOptions options = SandboxOptions.defaults().withInstances(1);
+        try (Sandbox sandbox = Sandbox.start(options)) {
+            sandbox.eventSource().pause();
+            sandbox.intercom().workspace().addAdmin("12345");
+            sandbox.intercom().setLimit(Rig.UNLIMITED);
+            sandbox.intercom().setLatency(LATENCY);
+            ObjectNode figures = Json.object().put("latency_ms", LATENCY.toMillis());
+            var rows = figures.putArray("rows");
+            for (Contender contender : Contender.workers()) {
+                try (LambdaFunction function =
+                        contender.function(sandbox.queueFunction().config(), options.token())) {
+                    boolean service = contender == Contender.SERVICE;
+                    rows.add(run(sandbox, function, BATCH, Requests::batch)
+                            .put("who", contender.label() + (service ? ", by message" : ""))
+                            .put("trigger", "sqs")
+                            .put("writes", service ? 2 : 0));
+                }
+            }
+            try (LambdaFunction function =
+                    new LambdaFunction(sandbox.apiFunction().config())) {
+                rows.insertObject(1)
+                        .setAll(run(sandbox, function, 1, ids -> Requests.http(ids.getFirst()))
+                                .put("who", Contender.SERVICE.label() + ", over HTTP")
+                                .put("trigger", "http")
+                                .put("writes", 2));
+            }
+            return figures.put("item_bytes", itemBytes(sandbox));
+        }
+    }
+
+    private ObjectNode run(Sandbox sandbox, LambdaFunction function, int size, Function<List<String>, String> event)
+            throws IOException, InterruptedException {
+        List<Double> taken = new ArrayList<>();
+        int rounds = plan.of(5, 25);
+        long logged = 0;
+        for (int round = -1; round < rounds; round++) {
+            List<String> ids = IntStream.range(0, size)
+                    .mapToObj(i -> Integer.toString(++conversations))
+                    .toList();
+            ids.forEach(sandbox.intercom().workspace()::addConversation);
+            String json = event.apply(ids);
+            long begun = System.nanoTime();
+            InvocationResult result = function.invoke(json);
+            if (!(result instanceof InvocationResult.Answer)) {
+                throw new IllegalStateException(function.config().name() + " failed: " + result);
+            }
+            if (round < 0) {
+                logged = Files.size(function.config().logFile());
+            } else {
+                taken.add(Numbers.millis(System.nanoTime() - begun));
+            }
+        }
+        double logBytes = Files.size(function.config().logFile()) - (double) logged;
+        return Json.object()
+                .put("n", rounds)
+                .put("actions_per_invocation", size)
+                .put("invocation_ms", Numbers.median(taken))
+                .put("log_bytes_per_action", logBytes / rounds / size);
+    }
+
+    /** About as DynamoDB counts: names and values of the largest item. */
+    private static int itemBytes(Sandbox sandbox) {
+        return sandbox.runs().all().stream()
+                .mapToInt(item -> item.toString().getBytes(StandardCharsets.UTF_8).length)
+                .max()
+                .orElse(0);
+    }
+
+    /** The bill of a million actions, by what is billed, in dollars. */
+    private record Bill(double compute, double requests, double writes, double trigger, double logs) {
+        static Bill of(JsonNode row, int itemBytes) {
+            double perInvocation = row.path("actions_per_invocation").asDouble();
+            double invocations = MILLION / perInvocation;
+            double gigabyteSeconds = invocations
+                    * Math.ceil(row.path("invocation_ms").asDouble())
+                    / 1000
+                    * PRICES.path("memory_mb").asDouble()
+                    / 1024;
+            double units = row.path("writes").asDouble() * Math.ceilDiv(itemBytes, WRITE_UNIT_BYTES);
+            // One send a message; a receive and a delete a batch.
+            double trigger = row.path("trigger").asText().equals("http")
+                    ? PRICES.path("http_api_million_requests").asDouble()
+                    : PRICES.path("sqs_million_requests").asDouble() * (1 + 2 / perInvocation);
+            return new Bill(
+                    gigabyteSeconds * PRICES.path("lambda_arm_gb_second").asDouble(),
+                    invocations
+                            / MILLION
+                            * PRICES.path("lambda_million_requests").asDouble(),
+                    units * PRICES.path("dynamodb_million_write_units").asDouble(),
+                    trigger,
+                    row.path("log_bytes_per_action").asDouble()
+                            * MILLION
+                            / 1e9
+                            * PRICES.path("logs_gb").asDouble());
+        }
+
+        double total() {
+            return compute + requests + writes + trigger + logs;
+        }
+    }
+
+    @Override
+    public String section(JsonNode figures) {
+        Table table = new Table(
+                "a million actions",
+                "total $",
+                "compute",
+                "invocations",
+                "run log",
+                "SQS or HTTP API",
+                "logs",
+                "ms billed");
+        figures.path("rows").forEach(row -> {
+            Bill bill = Bill.of(row, figures.path("item_bytes").asInt());
+            table.row(
+                    row.path("who").asText(),
+                    Numbers.text(bill.total()),
+                    Numbers.text(bill.compute()),
+                    Numbers.text(bill.requests()),
+                    Numbers.text(bill.writes()),
+                    Numbers.text(bill.trigger()),
+                    Numbers.text(bill.logs()),
+                    Numbers.text(row.path("invocation_ms").asDouble()) + " for "
+                            + row.path("actions_per_invocation").asText());
+        });
+        return """
+                ## Cost of a million actions, on paper
+
+                Measured: how long a warm invocation takes with an Intercom at %d ms, how much it logs, and how large a run's
+                item is (%s bytes). Assumed: the list prices of %s as of %s, an arm64 function of %d MB, full batches of ten,
+                no retries, no cold starts, no free tier; metrics, traces and storage are left out. The prices are data, in
+                `benchmarks/src/main/resources/prices.json`. What the run log costs is the price of "nothing twice"; the
+                peers save it.
+
+                %s
+                """.formatted(
+                        figures.path("latency_ms").asInt(),
+                        Numbers.text(figures.path("item_bytes").asDouble()),
+                        PRICES.path("region").asText(),
+                        PRICES.path("as_of").asText(),
+                        PRICES.path("memory_mb").asInt(),
+                        table);
+    }
+
+    private static JsonNode prices() {
+        try (InputStream file = Cost.class.getResourceAsStream("/prices.json")) {
+            if (file == null) {
+                throw new IllegalStateException("prices.json is missing");
+            }
+            return Json.read(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

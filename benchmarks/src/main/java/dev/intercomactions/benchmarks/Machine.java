@@ -1,0 +1,48 @@
+package dev.intercomactions.benchmarks;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.management.OperatingSystemMXBean;
+import dev.intercomactions.sandbox.Json;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+
+/** The machine that is measured on, in general terms, and the cost of a process on it. */
+final class Machine {
+    private Machine() {}
+
+    /** Cores, memory, system and JDK; no names, no addresses. */
+    static ObjectNode describe() {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        return Json.object()
+                .put("date", LocalDate.now(ZoneOffset.UTC).toString())
+                .put("cores", Runtime.getRuntime().availableProcessors())
+                .put("memory_gib", Math.round(system.getTotalMemorySize() / (double) (1L << 30)))
+                .put("system", system.getName() + " " + system.getArch())
+                .put("jdk", Runtime.version().toString());
+    }
+
+    /** The processor time that a process has used so far, in milliseconds. */
+    static double cpuMillis(ProcessHandle process) {
+        return process.info()
+                .totalCpuDuration()
+                .map(used -> Numbers.millis(used.toNanos()))
+                .orElse(0.0);
+    }
+
+    /** The most memory that a process has held so far (peak resident set), in MiB; 0 where the system does not say. */
+    static double peakMemoryMebibytes(ProcessHandle process) {
+        Path status = Path.of("/proc/" + process.pid() + "/status");
+        try {
+            return Files.readAllLines(status).stream()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .sum();
+        } catch (IOException unknown) {
+            return 0;
+        }
+    }
+}

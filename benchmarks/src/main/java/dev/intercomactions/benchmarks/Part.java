@@ -1,0 +1,28 @@
+package dev.intercomactions.benchmarks;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
+
+/** One part of the report: how it is measured, and what its figures say. */
+interface Part {
+    /** Its name on the command line and in the raw figures. */
+    String name();
+
+    /** Measures; every process that it starts has ended when it returns. */
+    ObjectNode measure() throws Exception;
+
+    /** The report's section, in Markdown. */
+    String section(JsonNode figures);
+
+    /** The charts that the section shows: file names and SVG. */
+    default Map<String, String> charts(JsonNode figures) {
+        return Map.of();
+    }
+
+    /** The goals that the figures are held against. */
+    default List<Bar> bars(JsonNode figures) {
+        return List.of();
+    }
+}

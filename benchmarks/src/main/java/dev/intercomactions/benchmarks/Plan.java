@@ -1,0 +1,46 @@
+package dev.intercomactions.benchmarks;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How much is measured.
+ *
+ * @param parts the names of the parts; {@code all} for every one, {@code report} to measure nothing and write anew
+ * @param quick few repetitions, for trying the command out
+ * @param backlogs the sizes of backlog in the part on growth
+ */
+record Plan(List<String> parts, boolean quick, List<Integer> backlogs) {
+    Plan {
+        parts = List.copyOf(parts);
+        backlogs = List.copyOf(backlogs);
+    }
+
+    /** Reads the system properties {@code benchmarks}, {@code benchmarks.quick} and {@code benchmarks.backlogs}. */
+    static Plan fromProperties() {
+        String quick = System.getProperty("benchmarks.quick", "false");
+        List<Integer> backlogs = list("benchmarks.backlogs", "100,1000,10000")
+                .map(Integer::valueOf)
+                .toList();
+        boolean isQuick = quick.isEmpty() || Boolean.parseBoolean(quick);
+        return new Plan(
+                list("benchmarks", "all").toList(),
+                isQuick,
+                isQuick ? backlogs.stream().filter(size -> size <= 1000).toList() : backlogs);
+    }
+
+    boolean has(Part part) {
+        return parts.contains("all") || parts.contains(part.name());
+    }
+
+    /** The one number in a quick run, the other in a full one. */
+    int of(int inQuick, int inFull) {
+        return quick ? inQuick : inFull;
+    }
+
+    private static Stream<String> list(String property, String otherwise) {
+        return Stream.of(System.getProperty(property, otherwise).split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty());
+    }
+}

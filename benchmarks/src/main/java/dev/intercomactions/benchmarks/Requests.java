@@ -1,0 +1,53 @@
+package dev.intercomactions.benchmarks;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.ProjectFiles;
+import java.util.List;
+import java.util.UUID;
+
+/** Requests to close a conversation, for each trigger, made from the sample events. */
+final class Requests {
+    private static final String CONVERSATION = "123456";
+    private static final String API = ProjectFiles.event("api-close-conversation.json");
+    private static final String QUEUE = ProjectFiles.event("queue-close-conversation.json");
+    private static final String TASK = ProjectFiles.event("task-close-conversation.json");
+
+    private Requests() {}
+
+    /** A message's body, with a key of its own. */
+    static String envelope(String conversation) {
+        ObjectNode envelope =
+                (ObjectNode) Json.read(Json.read(QUEUE).at("/Records/0/body").asText());
+        envelope.withObject("/input").put("conversation_id", conversation);
+        return envelope.put("idempotency_key", "close-" + conversation).toString();
+    }
+
+    /** What API Gateway sends to the function. */
+    static String http(String conversation) {
+        ObjectNode event = (ObjectNode) Json.read(API);
+        event.withObject("/headers").put("idempotency-key", "close-" + conversation);
+        return event.put("body", event.path("body").asText().replace(CONVERSATION, conversation))
+                .toString();
+    }
+
+    /** What Lambda sends to the function for a batch of messages. */
+    static String batch(List<String> conversations) {
+        ObjectNode event = (ObjectNode) Json.read(QUEUE);
+        ObjectNode message = (ObjectNode) event.at("/Records/0");
+        var records = event.putArray("Records");
+        for (String conversation : conversations) {
+            records.add(message.deepCopy()
+                    .put("messageId", UUID.randomUUID().toString())
+                    .put("body", envelope(conversation)));
+        }
+        return event.toString();
+    }
+
+    /** What Step Functions sends to the function. */
+    static String task(String conversation) {
+        ObjectNode payload = (ObjectNode) Json.read(TASK);
+        payload.withObject("/input").put("conversation_id", conversation);
+        return payload.put("idempotency_key", "task-" + conversation).toString();
+    }
+}

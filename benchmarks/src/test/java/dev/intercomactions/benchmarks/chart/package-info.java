@@ -1,0 +1,4 @@
+@NullMarked
+package dev.intercomactions.benchmarks.chart;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.intercomactions.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
