@@ -23,6 +23,10 @@ public final class Benchmarks {
 
     /** Reads its settings from system properties. */
     public static void main(String[] args) throws Exception {
+        // Whoever stops this run stops what it started.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
         Plan plan = Plan.fromProperties();
         List<Part> parts = parts(plan);
         Report report = new Report(ProjectFiles.root().resolve("docs"), parts);

@@ -14,7 +14,7 @@ import java.util.Map;
 /** Whether an action costs the same however many wait and however many instances work. */
 final class Growth implements Part {
     private static final Duration LATENCY = Duration.ofMillis(5);
-    private static final Duration AT_MOST = Duration.ofMinutes(15);
+    private static final Duration AT_MOST = Duration.ofMinutes(20);
     private static final int INSTANCES = 2;
 
     private final Plan plan;
@@ -45,7 +45,7 @@ final class Growth implements Part {
 
     private static ObjectNode run(int instances, int backlog) throws InterruptedException {
         try (Rig rig = Rig.start(Contender.SERVICE, Rig.Setup.of(instances, Rig.UNLIMITED, LATENCY))) {
-            rig.warmUp(100 + 100 * instances);
+            rig.warmUp();
             List<String> ids = rig.load(backlog);
             double cpuBefore = rig.cpuMillis();
             Instant start = Instant.now();

@@ -21,7 +21,8 @@ import java.util.stream.Stream;
  * @param runtime what runs it: AWS's own client, or the same loop by hand where that does not build
  */
 record NodePeer(Path folder, List<String> command, String runtime) {
-    private static final long INSTALL_MINUTES = 10;
+    private static final long INSTALL_MINUTES = 8;
+    private static final String RUNTIME_CLIENT = "aws-lambda-ric@4.0.2";
 
     private static Optional<NodePeer> found = Optional.empty();
     private static boolean prepared;
@@ -49,9 +50,13 @@ record NodePeer(Path folder, List<String> command, String runtime) {
                     Files.copy(source, folder.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
-            if (!Files.exists(folder.resolve("node_modules/intercom-client"))
-                    && !run(folder, INSTALL_MINUTES * 60, "npm", "ci", "--no-audit", "--no-fund")) {
-                return skipped("npm could not install its packages; target/peers/node/npm.log says why");
+            if (!Files.exists(folder.resolve("node_modules/intercom-client"))) {
+                System.out.println("Installing the Node.js peer's packages; the first time takes minutes.");
+                if (!npm(folder, "ci")) {
+                    return skipped("npm could not install its packages; target/peers/node/npm.log says why");
+                }
+                // Native code, which does not build everywhere.
+                npm(folder, "install", "--no-save", RUNTIME_CLIENT);
             }
             Path client = folder.resolve("node_modules/aws-lambda-ric");
             boolean built = Files.exists(client.resolve("rapid-client.node"));
@@ -90,14 +95,17 @@ record NodePeer(Path folder, List<String> command, String runtime) {
                 .findFirst();
     }
 
-    private static boolean run(Path folder, long seconds, String... command) throws IOException, InterruptedException {
-        System.out.println("Installing the Node.js peer's packages; the first time takes minutes.");
+    private static boolean npm(Path folder, String... arguments) throws IOException, InterruptedException {
+        List<String> command = Stream.concat(
+                        Stream.of("npm"), Stream.concat(Stream.of(arguments), Stream.of("--no-audit", "--no-fund")))
+                .toList();
         Process process = new ProcessBuilder(command)
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("npm.log").toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                        folder.resolve("npm.log").toFile()))
                 .start();
-        if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        if (!process.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
             return false;

@@ -35,10 +35,12 @@ final class Rig implements AutoCloseable {
     private static final String ADMIN = "12345";
     private static final int BATCH = 10;
     private static final long POLL_MILLIS = 500;
+    private static final Duration WARM_UP_AT_MOST = Duration.ofMinutes(5);
 
     /** Above any count of requests that is measured here. */
     static final int UNLIMITED = 100_000_000;
 
+    private final Setup setup;
     private final Sandbox sandbox;
     private final LambdaFunction function;
     private final SqsEventSource eventSource;
@@ -85,10 +87,11 @@ final class Rig implements AutoCloseable {
     }
 
     private Rig(Contender contender, Setup setup, Sandbox sandbox, String token) throws InterruptedException {
+        this.setup = setup;
         this.sandbox = sandbox;
         sandbox.eventSource().pause();
         sandbox.intercom().workspace().addAdmin(ADMIN);
-        sandbox.intercom().setLimit(setup.quota());
+        sandbox.intercom().setLimit(UNLIMITED);
         sandbox.intercom().setLatency(setup.latency());
         sandbox.intercom().setRateLimitHeaders(setup.headers());
         FunctionConfig like = sandbox.queueFunction().config();
@@ -189,14 +192,15 @@ final class Rig implements AutoCloseable {
         return true;
     }
 
-    /** Starts all instances at once and has each work a little, so that no cold start is measured. */
-    void warmUp(int requests) throws InterruptedException {
-        load(requests);
+    /** Starts all instances at once and has each work a little, without a quota: no cold start is measured. */
+    void warmUp() throws InterruptedException {
+        load(100 + 100 * setup.instances());
         deliver();
-        if (!awaitEmptyQueue(Duration.ofMinutes(2))) {
+        if (!awaitEmptyQueue(WARM_UP_AT_MOST)) {
             throw new IllegalStateException("the warm-up did not end; see the logs in " + sandbox.logs());
         }
         hold();
+        intercom().setLimit(setup.quota());
     }
 
     /** The processor time of all instances so far, in milliseconds. */

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** Horizontal bars, each with its label, its value and a line for its spread. */
 public final class BarChart {
     private static final int WIDTH = 760;
-    private static final int LEFT = 220;
+    private static final int LEFT = 290;
     private static final int RIGHT = 80;
     private static final int TOP = 48;
     private static final int ROW = 34;
@@ -53,9 +53,9 @@ public final class BarChart {
             double middle = TOP + ROW * i + ROW / 2.0;
             svg.text(LEFT - 10, middle + 4, "", "end", bar.label());
             svg.rectangle(LEFT, middle - BAR / 2.0, x(bar.value(), scale) - LEFT, BAR, bar.ours() ? "f0" : "f9");
-            svg.line(x(bar.least(), scale), middle, x(bar.most(), scale), middle, "axis");
-            svg.line(x(bar.least(), scale), middle - 4, x(bar.least(), scale), middle + 4, "axis");
-            svg.line(x(bar.most(), scale), middle - 4, x(bar.most(), scale), middle + 4, "axis");
+            svg.line(x(bar.least(), scale), middle, x(bar.most(), scale), middle, "spread");
+            svg.line(x(bar.least(), scale), middle - 4, x(bar.least(), scale), middle + 4, "spread");
+            svg.line(x(bar.most(), scale), middle - 4, x(bar.most(), scale), middle + 4, "spread");
             double end = Math.max(x(bar.value(), scale), x(bar.most(), scale));
             svg.text(end + 8, middle + 4, "", "start", value(bar.value()));
         }

@@ -17,6 +17,7 @@ final class Svg {
             .page { fill: #ffffff; }
             .grid { stroke: #d1d9e0; stroke-width: 1; }
             .axis { stroke: #59636e; stroke-width: 1; }
+            .spread { stroke: #1f2328; stroke-width: 1.5; }
             .bound { stroke: #59636e; stroke-width: 1.5; stroke-dasharray: 2 4; }
             .line { fill: none; stroke-width: 2.5; stroke-linejoin: round; }
             .s0 { stroke: #0969da; } .f0 { fill: #0969da; }
@@ -31,6 +32,7 @@ final class Svg {
               .page { fill: #0d1117; }
               .grid { stroke: #30363d; }
               .axis, .bound { stroke: #9198a1; }
+              .spread { stroke: #e6edf3; }
               .s0 { stroke: #58a6ff; } .f0 { fill: #58a6ff; }
               .s1 { stroke: #f0883e; } .f1 { fill: #f0883e; }
               .s2 { stroke: #bc8cff; } .f2 { fill: #bc8cff; }
