@@ -177,7 +177,7 @@ final class Cost implements Part {
                 %s
                 """.formatted(
                         figures.path("latency_ms").asInt(),
-                        Numbers.text(figures.path("item_bytes").asDouble()),
+                        Numbers.count(figures.path("item_bytes")),
                         PRICES.path("region").asText(),
                         PRICES.path("as_of").asText(),
                         PRICES.path("memory_mb").asInt(),

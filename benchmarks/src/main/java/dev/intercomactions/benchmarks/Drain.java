@@ -110,12 +110,12 @@ final class Drain implements Part {
                         row.path("who").asText(),
                         Numbers.text(row.path("seconds").asDouble()) + " s"
                                 + (row.path("drained").asBoolean() ? "" : " (not drained)"),
-                        Numbers.text(row.path("done").asDouble()),
-                        Numbers.text(row.path("repeats").asDouble()),
-                        Numbers.text(row.path("missing").asDouble()),
-                        Numbers.text(row.path("dead_letters").asDouble()),
-                        Numbers.text(row.path("refused").asDouble()),
-                        Numbers.text(row.path("calls").asDouble())));
+                        Numbers.count(row.path("done")),
+                        Numbers.count(row.path("repeats")),
+                        Numbers.count(row.path("missing")),
+                        Numbers.count(row.path("dead_letters")),
+                        Numbers.count(row.path("refused")),
+                        Numbers.count(row.path("calls"))));
         return """
                 ## Drain time, and what the customers saw
 
@@ -132,12 +132,12 @@ final class Drain implements Part {
 
                 This service's dead letters carry their reason and can be redriven; the peers' hold the bare message.
                 """.formatted(
-                        Numbers.text(figures.path("requests").asDouble()),
+                        Numbers.count(figures.path("requests")),
                         figures.path("instances").asInt(),
-                        Numbers.text(figures.path("quota").asDouble()),
+                        Numbers.count(figures.path("quota")),
                         figures.path("latency_ms").asInt(),
                         figures.path("faults_percent").asInt(),
-                        Rig.PEER_VISIBILITY.toSeconds(),
+                        Rig.VISIBILITY.toSeconds(),
                         Rig.PEER_RECEIVES,
                         figures.path("minutes_at_most").asInt(),
                         table);

@@ -95,7 +95,7 @@ final class Growth implements Part {
         Table table =
                 new Table(first, "CPU ms an action", "wall ms an action", "actions a second", "peak MiB", "seconds");
         rows.forEach(row -> table.row(
-                Numbers.text(row.path(first).asDouble()),
+                Numbers.count(row.path(first)),
                 Numbers.text(row.path("cpu_ms_per_action").asDouble()),
                 Numbers.text(row.path("wall_ms_per_action").asDouble()),
                 Numbers.text(row.path("actions_per_second").asDouble()),

@@ -1,5 +1,6 @@
 package dev.intercomactions.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,11 @@ final class Numbers {
         }
         int decimals = size >= 10 ? 1 : size >= 1 ? 2 : 2 - (int) Math.floor(Math.log10(size));
         return String.format(Locale.ROOT, "%." + Math.min(decimals, 6) + "f", value);
+    }
+
+    /** A whole number with thousands apart. */
+    static String count(JsonNode value) {
+        return String.format(Locale.ROOT, "%,d", value.asLong());
     }
 
     /** Nanoseconds as milliseconds. */

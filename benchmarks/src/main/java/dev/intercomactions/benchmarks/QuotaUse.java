@@ -99,8 +99,8 @@ final class QuotaUse implements Part {
                         row.path("who").asText(),
                         Numbers.text(100 * row.path("use").asDouble()) + " %",
                         Numbers.text(row.path("refused_per_10000").asDouble()),
-                        Numbers.text(row.path("confirmed").asDouble()),
-                        Numbers.text(row.path("calls").asDouble()),
+                        Numbers.count(row.path("confirmed")),
+                        Numbers.count(row.path("calls")),
                         row.path("windows").asText()));
         return """
                 ## Quota use

@@ -27,8 +27,8 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
  * simulator, the same event source and the same instances, with a queue of their own.
  */
 final class Rig implements AutoCloseable {
-    /** The queue's visibility time-out for the peers: the least that Lambda accepts, and so the quickest redelivery. */
-    static final Duration PEER_VISIBILITY = Duration.ofSeconds(60);
+    /** The queues' visibility time-out: the least that Lambda accepts, and so the quickest redelivery. */
+    static final Duration VISIBILITY = Duration.ofSeconds(60);
     /** Deliveries before a peer's message is a dead letter, as the samples have it. */
     static final int PEER_RECEIVES = 5;
 
@@ -73,7 +73,8 @@ final class Rig implements AutoCloseable {
 
     /** Starts everything but the function's processes; nothing is delivered yet. */
     static Rig start(Contender contender, Setup setup) throws InterruptedException {
-        SandboxOptions options = SandboxOptions.defaults().withInstances(setup.instances());
+        SandboxOptions options =
+                SandboxOptions.defaults().withInstances(setup.instances()).withVisibility(VISIBILITY);
         for (Map.Entry<String, String> variable : setup.environment().entrySet()) {
             options = options.withEnvironment(variable.getKey(), variable.getValue());
         }
@@ -119,7 +120,7 @@ final class Rig implements AutoCloseable {
         return sqs.createQueue(request -> request.queueName("peer-actions")
                         .attributes(Map.of(
                                 QueueAttributeName.VISIBILITY_TIMEOUT,
-                                Long.toString(PEER_VISIBILITY.toSeconds()),
+                                Long.toString(VISIBILITY.toSeconds()),
                                 QueueAttributeName.REDRIVE_POLICY,
                                 Json.object()
                                         .put("deadLetterTargetArn", arn)

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +176,19 @@ class IntercomSimulatorTest {
                 .hasValue(Long.toString(NOW.getEpochSecond() + 7));
         assertThat(Json.read(answers.getLast().body()).at("/errors/0/message").asText())
                 .isEqualTo("Exceeded rate limit of 2 in 10_seconds");
+    }
+
+    @Test
+    void rateLimit_withheld_isStillCountedButNotTold() throws Exception {
+        intercom.setLimit(1);
+        intercom.setRateLimitHeaders(false);
+
+        List<HttpResponse<String>> answers = List.of(get("/me"), get("/me"));
+
+        assertThat(answers).extracting(HttpResponse::statusCode).containsExactly(200, 429);
+        assertThat(answers)
+                .allSatisfy(answer -> assertThat(answer.headers().map().keySet())
+                        .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("x-ratelimit")));
     }
 
     @Test

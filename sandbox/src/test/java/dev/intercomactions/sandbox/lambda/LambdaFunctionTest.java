@@ -66,6 +66,22 @@ class LambdaFunctionTest {
     }
 
     @Test
+    void invoke_functionOfAnotherRuntime_isStartedByItsCommand() throws Exception {
+        LambdaFunction java = tiny(Duration.ofSeconds(20), Map.of());
+        List<String> command = new ArrayList<>(JavaRuntime.command(java.config()));
+        command.add(1, "-Dtiny.runtime=another");
+        LambdaFunction other = new LambdaFunction(java.config(), command);
+        started.add(other);
+
+        assertThat(other.invoke("{}")).isInstanceOf(Answer.class);
+
+        assertThat(other.processes())
+                .singleElement()
+                .satisfies(process ->
+                        assertThat(process.info().arguments().orElseThrow()).contains("-Dtiny.runtime=another"));
+    }
+
+    @Test
     void invoke_longerThanTimeout_isKilledAndTheNextOneStartsAfresh() throws Exception {
         LambdaFunction function = tiny(Duration.ofMillis(1500), Map.of());
 
