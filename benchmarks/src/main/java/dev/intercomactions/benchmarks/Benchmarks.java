@@ -29,6 +29,7 @@ public final class Benchmarks {
                         () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
         Plan plan = Plan.fromProperties();
         List<Part> parts = parts(plan);
+        plan.check(parts);
         Report report = new Report(ProjectFiles.root().resolve("docs"), parts);
         int failed = 0;
         for (Part part : parts) {

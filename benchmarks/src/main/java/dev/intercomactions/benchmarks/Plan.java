@@ -29,6 +29,22 @@ record Plan(List<String> parts, boolean quick, List<Integer> backlogs) {
                 isQuick ? backlogs.stream().filter(size -> size <= 1000).toList() : backlogs);
     }
 
+    /**
+     * Checks that every name is one of a part.
+     *
+     * @throws IllegalArgumentException when one is not
+     */
+    void check(List<Part> known) {
+        List<String> names = Stream.concat(
+                        Stream.of("all", "report"), known.stream().map(Part::name))
+                .toList();
+        for (String name : parts) {
+            if (!names.contains(name)) {
+                throw new IllegalArgumentException("There is no part " + name + "; there are " + names + ".");
+            }
+        }
+    }
+
     boolean has(Part part) {
         return parts.contains("all") || parts.contains(part.name());
     }
