@@ -63,6 +63,12 @@ public final class Connection {
         close();
     }
 
+    /** Answers with bytes that are no HTTP, and closes. */
+    public void sendNoHttp() throws IOException {
+        out.write("OOPS/0.0 this is no status line\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+        close();
+    }
+
     /** Never answers: returns when the client has given up or the server stops. */
     public void hang() throws IOException {
         while (in.read() >= 0) {

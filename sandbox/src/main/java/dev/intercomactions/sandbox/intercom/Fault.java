@@ -60,8 +60,13 @@ public sealed interface Fault {
     /** The connection is closed without an answer (FIN). */
     record Close(When when) implements Broken {}
 
-    /** The request takes effect and is answered 200, but the body is no good. */
-    record BadBody(Shape shape) implements Broken {
+    /** The request is answered 200, but the body is no good. */
+    record BadBody(When when, Shape shape) implements Broken {
+        /** One whose request took effect. */
+        public BadBody(Shape shape) {
+            this(When.AFTER_EFFECT, shape);
+        }
+
         @Override
         public int status() {
             return 200;

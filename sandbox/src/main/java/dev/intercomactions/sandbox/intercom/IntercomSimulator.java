@@ -216,7 +216,10 @@ public final class IntercomSimulator implements AutoCloseable {
                 perform(close.when(), call, share);
                 connection.close();
             }
-            case Fault.BadBody bad -> badBody(bad.shape(), answer(call, share), connection);
+            case Fault.BadBody bad -> {
+                Response good = Response.json(200, Json.object().put("id", call.requestId()));
+                badBody(bad.shape(), bad.when() == When.AFTER_EFFECT ? answer(call, share) : good, connection);
+            }
             case Fault.Trickle trickle -> connection.sendSlowly(answer(call, share), trickle.pause());
         }
     }

@@ -22,6 +22,8 @@ final class FunctionProcess implements AutoCloseable {
     private final RuntimeApi api;
     private final Process process;
     private final CompletableFuture<InvocationResult> exited;
+    private volatile String lastPayload = "";
+    private volatile long lastInvokedAt = Long.MIN_VALUE;
 
     FunctionProcess(FunctionConfig function, List<String> command) {
         this.function = function;
@@ -100,6 +102,8 @@ final class FunctionProcess implements AutoCloseable {
         if (api.initError().isDone()) {
             return api.initError().join();
         }
+        lastPayload = payload;
+        lastInvokedAt = System.nanoTime();
         CompletableFuture<InvocationResult> answer = api.invoke(payload, function.timeout());
         try {
             CompletableFuture.anyOf(answer, exited).get(function.timeout().toNanos(), TimeUnit.NANOSECONDS);
@@ -118,6 +122,32 @@ final class FunctionProcess implements AutoCloseable {
         boolean alive = process.isAlive();
         process.destroyForcibly().onExit().join();
         return alive;
+    }
+
+    /** Stops the process in its tracks (SIGSTOP); says whether there was one. */
+    boolean freeze() {
+        try {
+            return process.isAlive()
+                    && new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
+                                    .start()
+                                    .waitFor()
+                            == 0;
+        } catch (IOException e) {
+            throw new SandboxException("Cannot freeze " + function.name() + ": " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The payload of its invocation, or of its last one; empty before the first. */
+    String lastPayload() {
+        return lastPayload;
+    }
+
+    /** When that began, in {@link System#nanoTime}. */
+    long lastInvokedAt() {
+        return lastInvokedAt;
     }
 
     @Override

@@ -7,12 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +104,37 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
     /** The processes of the instances that there are now. */
     public List<ProcessHandle> processes() {
         return all.stream().map(FunctionProcess::handle).toList();
+    }
+
+    /**
+     * Kills (SIGKILL) the process whose invocation, or last one, has this text in its payload.
+     *
+     * @return false when there is none
+     */
+    public boolean kill(String inPayload) {
+        return working(inPayload).map(FunctionProcess::kill).orElse(false);
+    }
+
+    /**
+     * Freezes (SIGSTOP) the process whose invocation, or last one, has this text in its payload: all that is left to it
+     * is its time-out.
+     *
+     * @return false when there is none
+     */
+    public boolean freeze(String inPayload) {
+        return working(inPayload).map(FunctionProcess::freeze).orElse(false);
+    }
+
+    /** Kills (SIGKILL) one of its processes by chance; false when it has none. */
+    public boolean killAny(RandomGenerator random) {
+        List<FunctionProcess> alive = List.copyOf(all);
+        return !alive.isEmpty() && alive.get(random.nextInt(alive.size())).kill();
+    }
+
+    private Optional<FunctionProcess> working(String inPayload) {
+        return all.stream()
+                .filter(process -> process.lastPayload().contains(inPayload))
+                .max(Comparator.comparing(FunctionProcess::lastInvokedAt));
     }
 
     /** Processes started so far. */
