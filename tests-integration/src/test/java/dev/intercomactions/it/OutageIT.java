@@ -143,8 +143,11 @@ class OutageIT {
 
     private static void assertRedrivenSucceeds(DeadLetter letter, String id) {
         service.sandbox().messages().send(letter.body(), letter.attributes());
-        JsonNode run = service.awaitRun(letter.attributes().getOrDefault("run_id", ""), "succeeded");
-        assertThat(run.path("round").asInt()).isEqualTo(2);
+        String runId = letter.attributes().getOrDefault("run_id", "");
+        await("the next round")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> service.run(runId).path("round").asInt() == 2);
+        service.awaitRun(runId, "succeeded");
         service.assertClosedOnce(List.of(id));
     }
 }

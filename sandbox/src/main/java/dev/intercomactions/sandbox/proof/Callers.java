@@ -45,8 +45,7 @@ final class Callers {
 
     /** Calls over HTTP until there is an answer of the service's own. */
     Heard http(SoakRequest request) throws InterruptedException {
-        HttpRequest call = HttpRequest.newBuilder(
-                        URI.create(sandbox.httpUri() + "/v1/actions/" + request.action()))
+        HttpRequest call = HttpRequest.newBuilder(URI.create(sandbox.httpUri() + "/v1/actions/" + request.action()))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
                 .header("Idempotency-Key", request.key())

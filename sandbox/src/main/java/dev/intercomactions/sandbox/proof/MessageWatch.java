@@ -106,9 +106,8 @@ public final class MessageWatch {
     private static Set<String> runs(JsonNode message) {
         String own = message.at("/MessageAttributes/run_id/StringValue")
                 .asText(message.path("MessageId").asText());
-        String key = Json.read(message.path("Body").asText())
-                .path("idempotency_key")
-                .asText();
+        String key =
+                Json.read(message.path("Body").asText()).path("idempotency_key").asText();
         return key.isEmpty() ? Set.of(own) : Set.copyOf(List.of(own, RunNames.ofKey(key)));
     }
 

@@ -18,8 +18,7 @@ public final class RunWatch {
     public static final String PUT = "DynamoDB_20120810.PutItem";
 
     private final Map<String, Instant> dueAt = new ConcurrentHashMap<>();
-    private Duration longestOverdue = Duration.ZERO;
-    private String longestOverdueRun = "";
+    private final Map<String, Duration> longestOverdue = new ConcurrentHashMap<>();
 
     /** The state that a write puts a run into, such as {@code running}; empty for any other request. */
     public static String stateWritten(Request request) {
@@ -42,23 +41,13 @@ public final class RunWatch {
         String due = Json.read(item.at("/run/S").asText()).path("due_at").asText();
         Optional<Instant> before =
                 Optional.ofNullable(due.isEmpty() ? dueAt.remove(runId) : dueAt.put(runId, Instant.parse(due)));
-        before.ifPresent(moment -> overdue(runId, Duration.between(moment, now)));
-    }
-
-    private synchronized void overdue(String runId, Duration time) {
-        if (time.compareTo(longestOverdue) > 0) {
-            longestOverdue = time;
-            longestOverdueRun = runId;
-        }
+        before.map(moment -> Duration.between(moment, now))
+                .filter(Duration::isPositive)
+                .ifPresent(time -> longestOverdue.merge(runId, time, (a, b) -> a.compareTo(b) >= 0 ? a : b));
     }
 
     /** The longest that a run was left alone after its lease and settling time, or its retry's due time, was over. */
-    synchronized Duration longestOverdue() {
-        return longestOverdue;
-    }
-
-    /** Which run that was. */
-    synchronized String longestOverdueRun() {
-        return longestOverdueRun;
+    Duration longestOverdue(String runId) {
+        return longestOverdue.getOrDefault(runId, Duration.ZERO);
     }
 }

@@ -72,7 +72,7 @@ public final class Soak implements AutoCloseable {
     private final SqsClient sender;
     private final Callers callers;
     private final long start = System.nanoTime();
-    private volatile int sent;
+    private final AtomicInteger sent = new AtomicInteger();
 
     private Soak(int actions, long seed, int instances) {
         this.actions = actions;
@@ -81,10 +81,10 @@ public final class Soak implements AutoCloseable {
         EmbeddedSqs sqs = opened(new EmbeddedSqs());
         EmbeddedDynamoDb dynamoDb = opened(new EmbeddedDynamoDb());
         EmbeddedSecretsManager secrets = opened(new EmbeddedSecretsManager());
-        ReverseProxy toSqs = opened(new ReverseProxy(sqs::uri, (request, target, connection) ->
-                trouble.sqs(messages, request, target, connection)));
-        ReverseProxy toDynamoDb = opened(new ReverseProxy(dynamoDb::uri, (request, target, connection) ->
-                trouble.dynamoDb(runs, request, target, connection)));
+        ReverseProxy toSqs = opened(new ReverseProxy(
+                sqs::uri, (request, target, connection) -> trouble.sqs(messages, request, target, connection)));
+        ReverseProxy toDynamoDb = opened(new ReverseProxy(
+                dynamoDb::uri, (request, target, connection) -> trouble.dynamoDb(runs, request, target, connection)));
         // The senders' own way to SQS is not cut off: what they could not send, nobody has accepted.
         this.sender = opened(new AwsEndpoints(sqs.uri(), dynamoDb.uri(), secrets.uri()).sqsClient());
         this.sandbox = opened(Sandbox.start(SandboxOptions.defaults()
@@ -176,7 +176,7 @@ public final class Soak implements AutoCloseable {
             } else {
                 call(request, () -> callers.task(request));
             }
-            sent++;
+            sent.incrementAndGet();
         }
         send(batch);
     }
@@ -210,14 +210,12 @@ public final class Soak implements AutoCloseable {
         if (batch.isEmpty()) {
             return;
         }
-        List<String> ids = sendNow(batch.stream()
-                .map(request -> request.envelope().toString())
-                .toList());
+        List<String> ids = sendNow(
+                batch.stream().map(request -> request.envelope().toString()).toList());
         for (int i = 0; i < ids.size(); i++) {
             SoakRequest request = batch.get(i);
             String runId = request.isValid() ? RunNames.ofKey(request.key()) : ids.get(i);
-            accepted.add(
-                    new Accepted(runId, request.mark(), BUDGET, request.harmlessTwice(), Optional.empty()));
+            accepted.add(new Accepted(runId, request.mark(), BUDGET, request.harmlessTwice(), Optional.empty()));
             if (request.isValid() && random.nextInt(100) < PERCENT_SENT_TWICE) {
                 sendNow(List.of(request.envelope().toString()));
             }
@@ -237,10 +235,12 @@ public final class Soak implements AutoCloseable {
                 send -> send.queueUrl(sandbox.resources().queueUrl()).entries(entries));
         if (!response.failed().isEmpty()) {
             throw new SandboxException("SQS did not take a message: "
-                    + response.failed().stream().map(BatchResultErrorEntry::code).toList());
+                    + response.failed().stream()
+                            .map(BatchResultErrorEntry::code)
+                            .toList());
         }
-        Map<String, String> ids = response.successful().stream()
-                .collect(Collectors.toMap(one -> one.id(), one -> one.messageId()));
+        Map<String, String> ids =
+                response.successful().stream().collect(Collectors.toMap(one -> one.id(), one -> one.messageId()));
         return entries.stream().map(entry -> ids.getOrDefault(entry.id(), "")).toList();
     }
 
@@ -259,7 +259,7 @@ public final class Soak implements AutoCloseable {
                 System.out.printf(
                         "%4d s  sent %d, under way %d, dead letters %d; Intercom's faults %d, kills %d, cut-offs %d%n",
                         seconds(),
-                        sent,
+                        sent.get(),
                         underWay.size(),
                         messages.deadLetters(),
                         trouble.struck(),

@@ -41,18 +41,27 @@ record SoakRequest(ObjectNode envelope, String mark, boolean harmlessTwice, Stri
             return request(
                     "close_conversation",
                     own,
-                    Json.object().put("conversation_id", own).put("admin_id", ADMIN).put("body", "Bye, and thanks."));
+                    Json.object()
+                            .put("conversation_id", own)
+                            .put("admin_id", ADMIN)
+                            .put("body", "Bye, and thanks."));
         } else if (share < REPLIES) {
             return request(
                     "reply_to_conversation",
                     own,
-                    Json.object().put("conversation_id", own).put("admin_id", ADMIN).put("body", "We look into it."));
+                    Json.object()
+                            .put("conversation_id", own)
+                            .put("admin_id", ADMIN)
+                            .put("body", "We look into it."));
         } else if (share < NOTES) {
             String contact = contact(own, workspace);
             return request(
                     "create_note",
                     contact,
-                    Json.object().put("contact_id", contact).put("body", "Called.").put("admin_id", ADMIN));
+                    Json.object()
+                            .put("contact_id", contact)
+                            .put("body", "Called.")
+                            .put("admin_id", ADMIN));
         } else if (share < CONVERSATIONS) {
             String contact = contact(own, workspace);
             return request(
@@ -60,7 +69,8 @@ record SoakRequest(ObjectNode envelope, String mark, boolean harmlessTwice, Stri
                     contact,
                     Json.object().put("contact_id", contact).put("body", "My invoice is missing."));
         } else if (share < CONTACTS) {
-            return request("create_contact", own, Json.object().put("external_id", own).put("role", "user"));
+            return request(
+                    "create_contact", own, Json.object().put("external_id", own).put("role", "user"));
         }
         return rest(share, own, workspace);
     }
@@ -108,6 +118,7 @@ record SoakRequest(ObjectNode envelope, String mark, boolean harmlessTwice, Stri
     }
 
     boolean isValid() {
-        return !action().equals("close_conversation") || envelope.at("/input/admin_id").isTextual();
+        return !action().equals("close_conversation")
+                || envelope.at("/input/admin_id").isTextual();
     }
 }

@@ -116,8 +116,7 @@ final class Trouble {
         Response answer() throws IOException, InterruptedException;
     }
 
-    private static void pass(Way way, Passing passing, Connection connection)
-            throws IOException, InterruptedException {
+    private static void pass(Way way, Passing passing, Connection connection) throws IOException, InterruptedException {
         switch (way) {
             case OPEN -> connection.send(passing.answer());
             case REFUSED -> connection.reset();

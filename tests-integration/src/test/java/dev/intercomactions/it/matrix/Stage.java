@@ -49,16 +49,17 @@ final class Stage implements AutoCloseable {
     /** Far later than the answer is waited for, and well before anyone looks. */
     static final Duration LATE = CALL.plusMillis(500);
 
-    private static final Duration TIME_OUT = Duration.ofSeconds(10);
+    /** Leaves a process that has just started several seconds before it must begin its call. */
+    private static final Duration TIME_OUT = Duration.ofSeconds(15);
     private static final Duration VISIBILITY = TIME_OUT.plusSeconds(1);
-    /** A message is away for its visibility time-out, or for the 30 s for which it is handed back after a fault. */
-    private static final Duration ONE_DELIVERY = Duration.ofSeconds(60);
+    /** A message is away for the 30 s for which it is handed back after a fault, and then waits for a free process. */
+    private static final Duration ONE_DELIVERY = Duration.ofMinutes(2);
     /** Longer than all deliveries of the longest trial, on a busy machine too. */
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(6);
 
-    private static final int PROCESSES = 7;
+    private static final int PROCESSES = 5;
     /** Duplicate deliveries need processes too. */
-    private static final int DELIVERIES_AT_ONCE = 5;
+    private static final int DELIVERIES_AT_ONCE = 4;
 
     private static final Pattern MARK = Pattern.compile("77\\d{5}9942077|6762f0dd1bb69f9f[0-9a-f]{8}");
 
@@ -129,22 +130,22 @@ final class Stage implements AutoCloseable {
         Trial trial = cell.what() == What.Oddity.SEARCH_LAGS ? newConversation(cell) : close(cell);
         trials.put(trial.mark, trial);
         Lead.to(trial, this);
-        String runId = sender.sendMessage(send -> send.queueUrl(sandbox.resources().queueUrl())
-                        .messageBody(trial.envelope.toString()))
+        String runId = sender.sendMessage(
+                        send -> send.queueUrl(sandbox.resources().queueUrl()).messageBody(trial.envelope.toString()))
                 .messageId();
         await(cell + " " + trial.mark)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
-                .until(() -> messages.isDeleted(runId)
-                        && trial.duplicates.stream().allMatch(CompletableFuture::isDone));
+                .until(() ->
+                        messages.isDeleted(runId) && trial.duplicates.stream().allMatch(CompletableFuture::isDone));
         if (!trial.hasStruck()) {
             throw new AssertionError("the fault never struck: the run did not come to its moment, " + run(runId));
         }
-        List<Invariants.Row> broken =
-                Invariants.check(List.of(new Accepted(runId, trial.mark, 5, false, Optional.empty())), seen(0), ONE_DELIVERY)
-                        .stream()
-                        .filter(row -> !row.holds())
-                        .toList();
+        List<Invariants.Row> broken = Invariants.check(
+                        List.of(new Accepted(runId, trial.mark, 5, false, Optional.empty())), seen(0), ONE_DELIVERY)
+                .stream()
+                .filter(row -> !row.holds())
+                .toList();
         if (!broken.isEmpty()) {
             throw new AssertionError(Invariants.table(broken) + run(runId).toPrettyString());
         }
@@ -249,9 +250,10 @@ final class Stage implements AutoCloseable {
         Thread.ofVirtual().start(() -> {
             try {
                 if (settles(function().invoke(delivery.payload))) {
-                    sandbox.sqs().deleteMessage(delete -> delete.queueUrl(
-                                    sandbox.resources().queueUrl())
-                            .receiptHandle(receipt(delivery.payload)));
+                    sandbox.sqs()
+                            .deleteMessage(delete -> delete.queueUrl(
+                                            sandbox.resources().queueUrl())
+                                    .receiptHandle(receipt(delivery.payload)));
                 }
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();

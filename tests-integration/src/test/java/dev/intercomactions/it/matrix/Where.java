@@ -10,7 +10,8 @@ enum Where {
     BEFORE_VISIBILITY(
             "before the visibility change", "a first attempt failed, and the message's own delay is on its way to SQS"),
     BEFORE_DEAD_LETTER("before the dead letter", "Intercom refused for good, and the dead letter is on its way to SQS"),
-    BEFORE_ACKNOWLEDGEMENT("before the acknowledgement", "the function is done; the event source is to delete the message"),
+    BEFORE_ACKNOWLEDGEMENT(
+            "before the acknowledgement", "the function is done; the event source is to delete the message"),
     IN_RECONCILIATION(
             "in mid-reconciliation", "the first attempt's answer was lost, and the look is on its way to Intercom");
 
