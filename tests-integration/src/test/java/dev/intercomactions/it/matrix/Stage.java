@@ -37,6 +37,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /**
  * The service on real processes, one message an invocation, with a filter on each of its wires (DynamoDB, SQS, Intercom) that
@@ -257,6 +258,8 @@ final class Stage implements AutoCloseable {
                 }
             } catch (InterruptedException stopped) {
                 Thread.currentThread().interrupt();
+            } catch (SqsException gone) {
+                // The first delivery had it deleted.
             } finally {
                 again.complete(null);
             }
