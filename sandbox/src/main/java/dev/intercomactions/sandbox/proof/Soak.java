@@ -42,10 +42,11 @@ public final class Soak implements AutoCloseable {
     private static final Duration CALL = Duration.ofSeconds(1);
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Duration LATE = CALL.plusMillis(300);
-    private static final Duration TIME_OUT = Duration.ofSeconds(10);
+    /** Far more than a call takes, so that a process that has just started on a busy machine gets to its work. */
+    private static final Duration TIME_OUT = Duration.ofSeconds(20);
     private static final Duration VISIBILITY = TIME_OUT.plusSeconds(1);
     /** The 30 s for which a message is handed back after a fault of the run log or the queue, twice in a row. */
-    private static final Duration ONE_DELIVERY = Duration.ofSeconds(90);
+    private static final Duration ONE_DELIVERY = Duration.ofMinutes(2);
 
     private static final Duration DRAINED_WITHIN = Duration.ofMinutes(6);
     private static final Duration PROGRESS = Duration.ofSeconds(5);
@@ -102,7 +103,7 @@ public final class Soak implements AutoCloseable {
     /**
      * Runs the soak; ends with 0 when every invariant holds, else with 1.
      *
-     * @param args {@code --actions N} (2000), {@code --seed N} (a random one), {@code --instances N} (4)
+     * @param args {@code --actions N} (2000), {@code --seed N} (a random one), {@code --instances N} (3)
      */
     public static void main(String[] args) {
         int status = 1;
@@ -110,7 +111,7 @@ public final class Soak implements AutoCloseable {
             Map<String, Long> options = options(args);
             long seed = options.getOrDefault("--seed", System.nanoTime());
             int actions = Math.toIntExact(options.getOrDefault("--actions", 2000L));
-            int instances = Math.toIntExact(options.getOrDefault("--instances", 4L));
+            int instances = Math.toIntExact(options.getOrDefault("--instances", 3L));
             System.out.printf("Soak: %d actions, seed %d, %d processes a function%n", actions, seed, instances);
             try (Soak soak = new Soak(actions, seed, instances)) {
                 status = soak.run() ? 0 : 1;
