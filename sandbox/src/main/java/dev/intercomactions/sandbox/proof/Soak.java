@@ -41,9 +41,11 @@ import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 public final class Soak implements AutoCloseable {
     private static final Duration CALL = Duration.ofSeconds(1);
     private static final Duration SETTLE = Duration.ofSeconds(3);
-    private static final Duration LATE = CALL.plusMillis(300);
+    /** Well after the retry's own delay of a second, and well before settling time is over. */
+    private static final Duration LATE = CALL.plusMillis(1500);
     /** Far more than a call takes, so that a process that has just started on a busy machine gets to its work. */
     private static final Duration TIME_OUT = Duration.ofSeconds(20);
+
     private static final Duration VISIBILITY = TIME_OUT.plusSeconds(1);
     /** The 30 s for which a message is handed back after a fault of the run log or the queue, twice in a row. */
     private static final Duration ONE_DELIVERY = Duration.ofMinutes(2);
@@ -144,12 +146,10 @@ public final class Soak implements AutoCloseable {
         Thread raging = Thread.ofVirtual().start(() -> trouble.rage(sandbox));
         Thread progress = Thread.ofVirtual().start(this::showProgress);
         sendAll();
+        Waiting.until("all runs to be settled", DRAINED_WITHIN, underWay::isEmpty);
         raging.interrupt();
         raging.join();
-        Waiting.until(
-                "all runs to be settled",
-                DRAINED_WITHIN,
-                () -> underWay.isEmpty() && sandbox.messages().unacknowledged() == 0);
+        Waiting.until("an empty queue", DRAINED_WITHIN, () -> sandbox.messages().unacknowledged() == 0);
         progress.interrupt();
         progress.join();
         return summary();

@@ -46,12 +46,13 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 final class Stage implements AutoCloseable {
     static final String ADMIN = "12345";
     static final Duration CALL = Duration.ofSeconds(3);
-    static final Duration SETTLE = Duration.ofSeconds(2);
-    /** Far later than the answer is waited for, and well before anyone looks. */
-    static final Duration LATE = CALL.plusMillis(500);
+    static final Duration SETTLE = Duration.ofSeconds(4);
+    /** Well after the retry's own delay of a second, and well before settling time is over. */
+    static final Duration LATE = CALL.plusMillis(2500);
 
     /** Leaves a process that has just started several seconds before it must begin its call. */
     private static final Duration TIME_OUT = Duration.ofSeconds(15);
+
     private static final Duration VISIBILITY = TIME_OUT.plusSeconds(1);
     /** A message is away for the 30 s for which it is handed back after a fault, and then waits for a free process. */
     private static final Duration ONE_DELIVERY = Duration.ofMinutes(2);
