@@ -18,6 +18,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -142,6 +143,24 @@ class FaultTest {
         assertThat(read.path("state").isMissingNode()).isTrue();
         assertThat(shape == Shape.HUGE).isEqualTo(answer.body().length() > 1024 * 1024);
         assertEffects(1);
+    }
+
+    @Test
+    void badBody_beforeTheEffect_is200AndNothingIsDone() throws Exception {
+        next(new Fault.BadBody(When.BEFORE_EFFECT, Shape.GARBAGE), 1);
+
+        assertThat(close("5").statusCode()).isEqualTo(200);
+        assertEffects(0);
+    }
+
+    @Test
+    void chance_strikesWhatNoRuleStrikes() throws Exception {
+        intercom.faults().setChance((method, path) -> Optional.of(Fault.failBefore(502)));
+        next(Fault.failBefore(503), 1);
+
+        assertThat(close("5").statusCode()).isEqualTo(503);
+        assertThat(close("5").statusCode()).isEqualTo(502);
+        assertEffects(0);
     }
 
     @Test

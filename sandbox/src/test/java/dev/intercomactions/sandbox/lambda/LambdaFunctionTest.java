@@ -110,6 +110,36 @@ class LambdaFunctionTest {
     }
 
     @Test
+    void kill_byPayload_strikesOnlyWhoWorksOnIt() throws Exception {
+        LambdaFunction function = tiny(Duration.ofSeconds(20), Map.of());
+        function.invoke("{\"do\":\"this\"}");
+
+        assertThat(function.kill("\"that\"")).isFalse();
+        assertThat(function.kill("\"this\"")).isTrue();
+
+        function.invoke("{}");
+        assertThat(function.coldStarts()).isEqualTo(2);
+    }
+
+    @Test
+    void freeze_inMidCall_endsInTheTimeOut() throws Exception {
+        LambdaFunction function = tiny(Duration.ofSeconds(4), Map.of());
+        CompletableFuture<InvocationResult> hanging = new CompletableFuture<>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                hanging.complete(function.invoke("{\"do\":\"hang\"}"));
+            } catch (InterruptedException e) {
+                hanging.completeExceptionally(e);
+            }
+        });
+        await().until(() -> function.logLines().contains("hanging"));
+
+        assertThat(function.freeze("hang")).isTrue();
+
+        assertThat(hanging.join()).isEqualTo(new TimedOut());
+    }
+
+    @Test
     void invoke_initFails_isTheInitsError() throws Exception {
         LambdaFunction function = tiny(Duration.ofSeconds(20), Map.of("FAIL_INIT", "1"));
 
