@@ -3,13 +3,13 @@ package dev.intercomactions.intercom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * Notices that Intercom is down: at least {@value #CALLS} calls in a row without a good answer, on at least
  * {@value #RUNS} runs. Then it lets nothing through for {@link #PAUSE}, and after that one probe at a time until an answer
- * is good. Safe for use by many threads.
+ * is good. It takes another process's word for it too: a run that was held back by an open breaker opens this one, unless an
+ * answer was good within the last {@link #PAUSE}. Safe for use by many threads.
  */
 public final class Breaker {
     static final int CALLS = 20;
@@ -18,39 +18,47 @@ public final class Breaker {
 
     private final Set<String> runs = new HashSet<>();
     private int calls;
-    private Instant closedUntil = Instant.MIN;
+    private boolean open;
+    private Instant nextProbe = Instant.MIN;
+    private Instant lastGood = Instant.MIN;
 
-    /** Lets a call pass, or says when to ask again. An open breaker lets one probe pass each {@link #PAUSE}. */
-    public synchronized Optional<Instant> acquire(Instant now) {
-        if (!open()) {
-            return Optional.empty();
+    /**
+     * Lets a call pass, or says when to ask again. An open breaker lets one probe pass each {@link #PAUSE}.
+     *
+     * @param metOutage whether the call is for a run that an open breaker has held back before
+     */
+    public synchronized Permit acquire(Instant now, boolean metOutage) {
+        if (metOutage && !open && now.isAfter(lastGood.plus(PAUSE))) {
+            open = true;
+            nextProbe = now;
         }
-        if (now.isBefore(closedUntil)) {
-            return Optional.of(closedUntil);
+        if (!open) {
+            return new Permit.Call();
         }
-        closedUntil = now.plus(PAUSE);
-        return Optional.empty();
+        if (now.isBefore(nextProbe)) {
+            return new Permit.Down(nextProbe);
+        }
+        nextProbe = now.plus(PAUSE);
+        return new Permit.Probe();
     }
 
     /** Learns from a call's answer. */
     public synchronized void learn(String runId, Answer answer, Instant now) {
         if (good(answer)) {
+            open = false;
             calls = 0;
             runs.clear();
+            lastGood = now;
             return;
         }
-        boolean wasOpen = open();
         calls = Math.min(calls + 1, CALLS);
         if (runs.size() < RUNS) {
             runs.add(runId);
         }
-        if (!wasOpen && open()) {
-            closedUntil = now.plus(PAUSE);
+        if (!open && calls >= CALLS && runs.size() >= RUNS) {
+            open = true;
+            nextProbe = now.plus(PAUSE);
         }
-    }
-
-    private boolean open() {
-        return calls >= CALLS && runs.size() >= RUNS;
     }
 
     /** Any answer in Intercom's own words is good, a refusal or a used-up rate limit as well. */

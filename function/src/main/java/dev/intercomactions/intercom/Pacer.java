@@ -13,21 +13,26 @@ public final class Pacer {
         this.breaker = breaker;
     }
 
-    /** Takes the right to one call, to be followed by one {@link #learn}; or says when to ask again. */
-    public Optional<Instant> acquire(Instant now) {
+    /**
+     * Takes the right to one call, to be followed by one {@link #learn} of the call or of the probe; or says when to ask
+     * again.
+     *
+     * @param metOutage whether the call is for a run that was held back because Intercom was down
+     */
+    public Permit acquire(Instant now, boolean metOutage) {
         // The window first: a breaker's probe must not be spent on a call that the window then holds back.
         Optional<Instant> full = window.acquire(now);
         if (full.isPresent()) {
-            return full;
+            return new Permit.Full(full.get());
         }
-        Optional<Instant> down = breaker.acquire(now);
-        if (down.isPresent()) {
+        Permit permit = breaker.acquire(now, metOutage);
+        if (permit instanceof Permit.Down) {
             window.release();
         }
-        return down;
+        return permit;
     }
 
-    /** Learns from the answer of a call that {@link #acquire} let pass. */
+    /** Learns from the answer of a call or a probe that {@link #acquire} let pass. */
     public void learn(String runId, Answer answer, Instant now) {
         window.learn(answer, now);
         breaker.learn(runId, answer, now);

@@ -4,6 +4,7 @@ import dev.intercomactions.action.ApiRequest;
 import dev.intercomactions.intercom.Answer;
 import dev.intercomactions.intercom.Classifier;
 import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.intercom.Permit;
 import dev.intercomactions.intercom.Reading;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,8 +12,11 @@ import java.util.Optional;
 
 /** Makes one call at the pace that Intercom allows, if the deadline allows it. */
 final class Calls {
-    /** A rate window's end that is no further away than this is waited for in place. */
+    /** Room in the rate window that comes no later than this is waited for in place. */
     static final Duration NEAR = Duration.ofSeconds(10);
+
+    /** What is asked to see whether Intercom is up: it changes nothing, so that no run spends an attempt on an outage. */
+    static final ApiRequest PROBE = ApiRequest.get("/me");
 
     /** What asking for a call came to. */
     sealed interface Step {
@@ -30,8 +34,8 @@ final class Calls {
             }
         }
 
-        /** It was not made, and may be at {@code until}. */
-        record Held(Instant until) implements Step {}
+        /** It was not made, and may be at {@code until}; {@code down} when that is because Intercom is down. */
+        record Held(Instant until, boolean down) implements Step {}
     }
 
     /** A reset further away than this is a mistake: it must not use up a run's age. */
@@ -43,23 +47,32 @@ final class Calls {
         this.parts = parts;
     }
 
-    /** @param caller tells the breaker who calls */
-    Step call(String caller, ApiRequest request, Instant deadline) {
+    /**
+     * @param caller tells the breaker who calls
+     * @param metOutage whether the caller was held back before because Intercom was down
+     */
+    Step call(String caller, boolean metOutage, ApiRequest request, Instant deadline) {
         while (true) {
             Instant now = parts.clock().instant();
             Optional<Duration> bound = parts.limits().callAt(now, deadline);
             if (bound.isEmpty()) {
-                return new Step.Held(now);
+                return new Step.Held(now, false);
             }
-            Optional<Instant> until = parts.pacer().acquire(now);
-            if (until.isEmpty()) {
-                Answer answer = parts.intercom().call(request, bound.get());
-                Instant end = parts.clock().instant();
-                parts.pacer().learn(caller, answer, end);
-                return new Step.Called(now, Duration.between(now, end), Classifier.read(answer));
-            }
-            if (!waited(now, until.get(), deadline)) {
-                return new Step.Held(until.get());
+            switch (parts.pacer().acquire(now, metOutage)) {
+                case Permit.Call() -> {
+                    Answer answer = answered(caller, request, bound.get());
+                    Duration took = Duration.between(now, parts.clock().instant());
+                    return new Step.Called(now, took, Classifier.read(answer));
+                }
+                case Permit.Probe() -> answered(caller, PROBE, bound.get());
+                case Permit.Full(Instant until) -> {
+                    if (!waited(now, until, deadline)) {
+                        return new Step.Held(until, false);
+                    }
+                }
+                case Permit.Down(Instant until) -> {
+                    return new Step.Held(until, true);
+                }
             }
         }
     }
@@ -72,6 +85,12 @@ final class Calls {
                 .filter(at -> !at.isBefore(now))
                 .map(at -> at.isAfter(furthest) ? furthest : at)
                 .orElse(now.plus(NEAR));
+    }
+
+    private Answer answered(String caller, ApiRequest request, Duration bound) {
+        Answer answer = parts.intercom().call(request, bound);
+        parts.pacer().learn(caller, answer, parts.clock().instant());
+        return answer;
     }
 
     /** Waits in place for a moment that is near, if a call still fits behind it. */

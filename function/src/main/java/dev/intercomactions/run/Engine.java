@@ -82,8 +82,8 @@ public final class Engine {
 
     /** Asks Intercom something. Nothing is claimed or written down: whoever asks may ask again. */
     public Found ask(Query query, Instant deadline) {
-        return switch (new Calls(parts).call(query.type().name(), query.request(), deadline)) {
-            case Calls.Step.Held(Instant until) -> new Found.Later(RATE_LIMITED, until);
+        return switch (new Calls(parts).call(query.type().name(), false, query.request(), deadline)) {
+            case Calls.Step.Held(Instant until, boolean down) -> new Found.Later(RATE_LIMITED, until);
             case Calls.Step.Called called ->
                 switch (called.reading()) {
                     case Reading.Done(var body) ->

@@ -11,37 +11,48 @@ import java.util.Optional;
  * @param attempts attempts spent in this round
  * @param failedLooks looks in a row that came to nothing
  * @param unknownSince when the first attempt began of which nobody knows yet whether it took effect
+ * @param metOutage true once it was held back because Intercom was down
  */
 public record Progress(
-        int round, Instant roundStartedAt, int attempts, int failedLooks, Optional<Instant> unknownSince) {
+        int round,
+        Instant roundStartedAt,
+        int attempts,
+        int failedLooks,
+        Optional<Instant> unknownSince,
+        boolean metOutage) {
 
     static Progress first(Instant now) {
-        return new Progress(1, now, 0, 0, Optional.empty());
+        return new Progress(1, now, 0, 0, Optional.empty(), false);
     }
 
     /** A new round: a new budget, but what is unknown stays unknown. */
     Progress nextRound(Instant now) {
-        return new Progress(round + 1, now, 0, 0, unknownSince);
+        return new Progress(round + 1, now, 0, 0, unknownSince, false);
     }
 
     /** One more attempt, of which it is known that it did nothing, or that it did all. */
     Progress attempted() {
-        return new Progress(round, roundStartedAt, attempts + 1, failedLooks, unknownSince);
+        return new Progress(round, roundStartedAt, attempts + 1, failedLooks, unknownSince, metOutage);
     }
 
     /** One more attempt, begun at {@code at}, that may or may not have taken effect. */
     Progress attemptedUnknown(Instant at) {
         Optional<Instant> since = unknownSince.isPresent() ? unknownSince : Optional.of(at);
-        return new Progress(round, roundStartedAt, attempts + 1, failedLooks, since);
+        return new Progress(round, roundStartedAt, attempts + 1, failedLooks, since, metOutage);
     }
 
     /** One more look that came to nothing. */
     Progress lookFailed() {
-        return new Progress(round, roundStartedAt, attempts, failedLooks + 1, unknownSince);
+        return new Progress(round, roundStartedAt, attempts, failedLooks + 1, unknownSince, metOutage);
     }
 
     /** A look found that nothing has been done so far. */
     Progress known() {
-        return new Progress(round, roundStartedAt, attempts, 0, Optional.empty());
+        return new Progress(round, roundStartedAt, attempts, 0, Optional.empty(), metOutage);
+    }
+
+    /** It was held back because Intercom is down. */
+    Progress heldByOutage() {
+        return new Progress(round, roundStartedAt, attempts, failedLooks, unknownSince, true);
     }
 }

@@ -33,6 +33,9 @@ public final class RunJson {
         json.put("round_started_at", progress.roundStartedAt().toString());
         json.put("failed_looks", progress.failedLooks());
         progress.unknownSince().ifPresent(since -> json.put("unknown_since", since.toString()));
+        if (progress.metOutage()) {
+            json.put("met_outage", true);
+        }
         json.put("fingerprint", run.subject().fingerprint());
         run.log().forEach(entry -> json.withArray("attempts").add(writeEntry(entry)));
         return json;
@@ -74,7 +77,8 @@ public final class RunJson {
                 time(json, "round_started_at"),
                 json.path("attempts_in_round").asInt(),
                 json.path("failed_looks").asInt(),
-                Optional.ofNullable(json.path("unknown_since").textValue()).map(Instant::parse));
+                Optional.ofNullable(json.path("unknown_since").textValue()).map(Instant::parse),
+                json.path("met_outage").asBoolean());
         List<LogEntry> log = new ArrayList<>();
         json.path("attempts").forEach(entry -> log.add(readEntry(entry)));
         return new Run(

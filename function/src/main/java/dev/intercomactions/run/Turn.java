@@ -49,7 +49,7 @@ final class Turn {
     /** Looks before anything is sent: whether an unknown attempt took effect, or whether the condition holds. */
     private Outcome check(Look look) {
         return switch (call(look.request())) {
-            case Step.Held(Instant until) -> heldBack(until, Optional.empty());
+            case Step.Held held -> heldBack(held);
             case Step.Called called ->
                 switch (called.reading()) {
                     case Reading.Done(JsonNode body) ->
@@ -128,7 +128,7 @@ final class Turn {
             return failed(lastFailure(), State.Reason.EXHAUSTED);
         }
         return switch (call(action.request())) {
-            case Step.Held(Instant until) -> heldBack(until, Optional.empty());
+            case Step.Held held -> heldBack(held);
             case Step.Called called ->
                 switch (called.reading()) {
                     case Reading.Done(JsonNode body) ->
@@ -177,16 +177,22 @@ final class Turn {
     }
 
     private Outcome throttled(Reading.Throttled throttled) {
-        return heldBack(Calls.resumeAt(throttled, now()), Optional.of(throttled.failure()));
+        return heldBack(run.progress(), Calls.resumeAt(throttled, now()), Optional.of(throttled.failure()));
     }
 
     private Step call(ApiRequest request) {
-        return new Calls(parts).call(run.runId(), request, deadline);
+        return new Calls(parts).call(run.runId(), run.progress().metOutage(), request, deadline);
     }
 
-    private Outcome heldBack(Instant until, Optional<Failure> failure) {
-        if (until.isAfter(run.progress().roundStartedAt().plus(parts.limits().maxAge()))) {
-            if (run.progress().unknownSince().isPresent() && !action.harmlessTwice()) {
+    private Outcome heldBack(Step.Held held) {
+        Progress progress = held.down() ? run.progress().heldByOutage() : run.progress();
+        return heldBack(progress, held.until(), Optional.empty());
+    }
+
+    private Outcome heldBack(Progress progress, Instant until, Optional<Failure> failure) {
+        Instant lastTry = progress.roundStartedAt().plus(parts.limits().maxAge());
+        if (until.isAfter(lastTry)) {
+            if (progress.unknownSince().isPresent() && !action.harmlessTwice()) {
                 return cannotTell();
             }
             String message = "held back for longer than a run may last";
@@ -196,8 +202,20 @@ final class Turn {
             Failure told = failure.orElse(Engine.RATE_LIMITED);
             return failed(told, State.Reason.RETURNED);
         }
-        Run next = waiting(run.progress(), until);
-        return written(next, new Outcome.Paced(next, failure, until));
+        Instant spread = comeback instanceof Comeback.Caller ? until : until.plus(spread(progress, until));
+        Instant dueAt = spread.isBefore(lastTry) ? spread : lastTry;
+        Run next = waiting(progress, dueAt);
+        return written(next, new Outcome.Paced(next, failure, dueAt));
+    }
+
+    /**
+     * Runs that are held back until one moment must not all come at it: a random time up to a quarter of the run's age
+     * then, and up to its longest delay. A long outage's runs come back as slowly as they gathered, and ask seldom.
+     */
+    private Duration spread(Progress progress, Instant until) {
+        Duration quarter = Duration.between(progress.roundStartedAt(), until).dividedBy(4);
+        Duration most = quarter.compareTo(policy().max()) <= 0 ? quarter : policy().max();
+        return Duration.ofMillis(parts.random().nextLong(Math.max(0, most.toMillis()) + 1));
     }
 
     private Outcome retry(Progress further, Failure failure, Duration delay, boolean answered) {

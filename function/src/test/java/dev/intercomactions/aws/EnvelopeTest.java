@@ -161,7 +161,7 @@ class EnvelopeTest {
                 new Run.Subject("close_conversation", CLOSE.input(), "", retry),
                 now,
                 now,
-                new Progress(1, now, 0, 0, Optional.empty()),
+                new Progress(1, now, 0, 0, Optional.empty(), false),
                 new State.Waiting(now),
                 List.of(),
                 "etag");

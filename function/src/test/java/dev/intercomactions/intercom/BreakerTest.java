@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -16,6 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BreakerTest {
     private static final Instant NOW = Instant.parse("2026-01-05T09:00:00Z");
     private static final Duration PAUSE = Duration.ofSeconds(30);
+    private static final Permit CALL = new Permit.Call();
+    private static final Permit PROBE = new Permit.Probe();
 
     static Stream<Answer> bad() {
         return Stream.of(
@@ -55,7 +56,7 @@ class BreakerTest {
         Breaker breaker = new Breaker();
         learn(breaker, answers, runs, Answers.BAD_GATEWAY);
 
-        assertThat(breaker.acquire(NOW)).isEqualTo(opens ? Optional.of(NOW.plus(PAUSE)) : Optional.empty());
+        assertThat(breaker.acquire(NOW, false)).isEqualTo(opens ? new Permit.Down(NOW.plus(PAUSE)) : CALL);
     }
 
     @Test
@@ -64,7 +65,7 @@ class BreakerTest {
         learn(breaker, 100, 4, Answers.BAD_GATEWAY);
         breaker.learn("another", Answers.BAD_GATEWAY, NOW);
 
-        assertThat(breaker.acquire(NOW)).isPresent();
+        assertThat(breaker.acquire(NOW, false)).isInstanceOf(Permit.Down.class);
     }
 
     @ParameterizedTest
@@ -73,7 +74,7 @@ class BreakerTest {
         Breaker breaker = new Breaker();
         learn(breaker, 20, 5, answer);
 
-        assertThat(breaker.acquire(NOW)).isPresent();
+        assertThat(breaker.acquire(NOW, false)).isInstanceOf(Permit.Down.class);
     }
 
     @ParameterizedTest
@@ -81,46 +82,46 @@ class BreakerTest {
     void answer_inIntercomsOwnWords_startsTheCountAnew(Answer answer) {
         Breaker breaker = new Breaker();
         learn(breaker, 100, 10, answer);
-        assertThat(breaker.acquire(NOW)).isEmpty();
+        assertThat(breaker.acquire(NOW, false)).isEqualTo(CALL);
 
         learn(breaker, 19, 19, Answers.BAD_GATEWAY);
         breaker.learn("run", answer, NOW);
         learn(breaker, 19, 19, Answers.BAD_GATEWAY);
 
-        assertThat(breaker.acquire(NOW)).isEmpty();
+        assertThat(breaker.acquire(NOW, false)).isEqualTo(CALL);
     }
 
     @Test
     void openBreaker_afterItsPause_letsOneProbePass() {
         Breaker breaker = open();
 
-        assertThat(breaker.acquire(NOW.plus(PAUSE).minusMillis(1))).contains(NOW.plus(PAUSE));
-        assertThat(breaker.acquire(NOW.plus(PAUSE))).isEmpty();
-        assertThat(breaker.acquire(NOW.plus(PAUSE))).contains(NOW.plus(PAUSE).plus(PAUSE));
+        assertThat(breaker.acquire(NOW.plus(PAUSE).minusMillis(1), false)).isEqualTo(new Permit.Down(NOW.plus(PAUSE)));
+        assertThat(breaker.acquire(NOW.plus(PAUSE), false)).isEqualTo(PROBE);
+        assertThat(breaker.acquire(NOW.plus(PAUSE), false)).isEqualTo(new Permit.Down(NOW.plus(PAUSE).plus(PAUSE)));
     }
 
     @Test
     void probe_withoutAGoodAnswer_keepsItOpen() {
         Breaker breaker = open();
         Instant probe = NOW.plus(PAUSE);
-        assertThat(breaker.acquire(probe)).isEmpty();
+        assertThat(breaker.acquire(probe, false)).isEqualTo(PROBE);
 
         breaker.learn("run-0", new Answer.Lost(true), probe.plusSeconds(10));
 
-        assertThat(breaker.acquire(probe.plusSeconds(29))).contains(probe.plus(PAUSE));
-        assertThat(breaker.acquire(probe.plusSeconds(30))).isEmpty();
+        assertThat(breaker.acquire(probe.plusSeconds(29), false)).isEqualTo(new Permit.Down(probe.plus(PAUSE)));
+        assertThat(breaker.acquire(probe.plusSeconds(30), false)).isEqualTo(PROBE);
     }
 
     @ParameterizedTest
     @MethodSource("good")
     void probe_withAGoodAnswer_closesIt(Answer answer) {
         Breaker breaker = open();
-        assertThat(breaker.acquire(NOW.plus(PAUSE))).isEmpty();
+        assertThat(breaker.acquire(NOW.plus(PAUSE), false)).isEqualTo(PROBE);
 
         breaker.learn("run-0", answer, NOW.plus(PAUSE));
 
         for (int i = 0; i < 100; i++) {
-            assertThat(breaker.acquire(NOW.plus(PAUSE))).isEmpty();
+            assertThat(breaker.acquire(NOW.plus(PAUSE), false)).isEqualTo(CALL);
         }
     }
 
@@ -129,7 +130,7 @@ class BreakerTest {
         Breaker breaker = open();
 
         for (int i = 1; i <= 10; i++) {
-            assertThat(breaker.acquire(NOW.plus(PAUSE.multipliedBy(i)))).isEmpty();
+            assertThat(breaker.acquire(NOW.plus(PAUSE.multipliedBy(i)), false)).isEqualTo(PROBE);
         }
     }
 
@@ -140,7 +141,38 @@ class BreakerTest {
             breaker.learn("run-" + i, Answers.BAD_GATEWAY, NOW.plusSeconds(20));
         }
 
-        assertThat(breaker.acquire(NOW.plusSeconds(20))).contains(NOW.plus(PAUSE));
+        assertThat(breaker.acquire(NOW.plusSeconds(20), false)).isEqualTo(new Permit.Down(NOW.plus(PAUSE)));
+    }
+
+    @Test
+    void newBreaker_runThatMetAnOutage_isPrecededByAProbe() {
+        Breaker breaker = new Breaker();
+
+        assertThat(breaker.acquire(NOW, true)).isEqualTo(PROBE);
+        assertThat(breaker.acquire(NOW, true)).isEqualTo(new Permit.Down(NOW.plus(PAUSE)));
+        assertThat(breaker.acquire(NOW, false)).isEqualTo(new Permit.Down(NOW.plus(PAUSE)));
+
+        breaker.learn("run", Answers.GOOD, NOW);
+        assertThat(breaker.acquire(NOW, true)).isEqualTo(CALL);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, true", "30, true", "31, false", "100000, false"})
+    void runThatMetAnOutage_afterAGoodAnswer_passesForAsLongAsAPause(long seconds, boolean passes) {
+        Breaker breaker = new Breaker();
+        breaker.learn("another", Answers.GOOD, NOW);
+
+        assertThat(breaker.acquire(NOW.plusSeconds(seconds), true)).isEqualTo(passes ? CALL : PROBE);
+    }
+
+    @Test
+    void runThatMetAnOutage_whenTheProbeFails_keepsTheBreakerOpen() {
+        Breaker breaker = new Breaker();
+        assertThat(breaker.acquire(NOW, true)).isEqualTo(PROBE);
+        breaker.learn("run", Answers.BAD_GATEWAY, NOW);
+
+        assertThat(breaker.acquire(NOW.plusSeconds(29), false)).isEqualTo(new Permit.Down(NOW.plus(PAUSE)));
+        assertThat(breaker.acquire(NOW.plusSeconds(30), false)).isEqualTo(PROBE);
     }
 
     /** While Intercom is down, whoever asks and whenever: at most one call passes in each pause. */
@@ -153,7 +185,7 @@ class BreakerTest {
             Instant lastPass = NOW;
             for (int step = 0; step < 500; step++) {
                 now = now.plusMillis(random.nextInt(5_000));
-                if (breaker.acquire(now).isEmpty()) {
+                if (breaker.acquire(now, random.nextBoolean()).equals(PROBE)) {
                     assertThat(Duration.between(lastPass, now))
                             .as("seed %d, step %d", seed, step)
                             .isGreaterThanOrEqualTo(PAUSE);

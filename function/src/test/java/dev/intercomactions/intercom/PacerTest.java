@@ -22,15 +22,15 @@ class PacerTest {
         Instant reset = NOW.plusSeconds(7);
         call("run", Answers.limited(200, 100, 10, reset), NOW);
 
-        assertThat(pacer.acquire(NOW)).contains(reset);
-        assertThat(pacer.acquire(reset)).isEmpty();
+        assertThat(pacer.acquire(NOW, false)).isEqualTo(new Permit.Full(reset));
+        assertThat(pacer.acquire(reset, false)).isEqualTo(new Permit.Call());
     }
 
     @Test
     void pacer_intercomDown_saysTheEndOfThePause() {
         goDown();
 
-        assertThat(pacer.acquire(NOW)).contains(NOW.plusSeconds(30));
+        assertThat(pacer.acquire(NOW, false)).isEqualTo(new Permit.Down(NOW.plusSeconds(30)));
     }
 
     @Test
@@ -38,12 +38,13 @@ class PacerTest {
         call("run", Answers.limited(200, 100, 100, NOW.plusSeconds(60)), NOW);
         goDown();
         for (int i = 0; i < 1_000; i++) {
-            assertThat(pacer.acquire(NOW)).contains(NOW.plusSeconds(30));
+            assertThat(pacer.acquire(NOW, false)).isEqualTo(new Permit.Down(NOW.plusSeconds(30)));
         }
 
-        call("probe", Answers.GOOD, NOW.plusSeconds(30));
-        for (int i = 0; i < 90; i++) {
-            assertThat(pacer.acquire(NOW.plusSeconds(30))).isEmpty();
+        assertThat(pacer.acquire(NOW.plusSeconds(30), false)).isEqualTo(new Permit.Probe());
+        pacer.learn("probe", Answers.GOOD, NOW.plusSeconds(30));
+        for (int i = 0; i < 45; i++) {
+            assertThat(pacer.acquire(NOW.plusSeconds(30), false)).isEqualTo(new Permit.Call());
         }
     }
 
@@ -51,12 +52,12 @@ class PacerTest {
     void call_heldBackByTheRateLimit_spendsNoProbe() {
         Instant pauseEnds = NOW.plusSeconds(30);
         Instant reset = NOW.plusSeconds(35);
-        assertThat(pacer.acquire(NOW)).isEmpty();
+        assertThat(pacer.acquire(NOW, false)).isEqualTo(new Permit.Call());
         goDown();
         pacer.learn("late", Answers.limited(503, 100, 0, reset), NOW.plusSeconds(29));
 
-        assertThat(pacer.acquire(pauseEnds)).contains(reset);
-        assertThat(pacer.acquire(reset)).isEmpty();
+        assertThat(pacer.acquire(pauseEnds, false)).isEqualTo(new Permit.Full(reset));
+        assertThat(pacer.acquire(reset, false)).isEqualTo(new Permit.Probe());
     }
 
     private void goDown() {
@@ -66,7 +67,7 @@ class PacerTest {
     }
 
     private void call(String runId, Answer answer, Instant at) {
-        assertThat(pacer.acquire(at)).isEmpty();
+        assertThat(pacer.acquire(at, false)).isEqualTo(new Permit.Call());
         pacer.learn(runId, answer, at);
     }
 }

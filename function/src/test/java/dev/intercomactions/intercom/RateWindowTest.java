@@ -1,17 +1,20 @@
 package dev.intercomactions.intercom;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,49 +31,159 @@ class RateWindowTest {
 
     @ParameterizedTest
     @CsvSource({
-        // limit, remaining, reserve in percent, calls that may be made
-        "100, 100, 10, 90",
-        "100, 50, 10, 40",
-        "100, 11, 10, 1",
+        // limit, remaining, reserve in percent, calls that may be made at once
+        "100, 100, 10, 45",
+        "100, 70, 10, 15",
+        "100, 56, 10, 1",
+        "100, 55, 10, 0",
         "100, 10, 10, 0",
         "100, 9, 10, 0",
         "100, 0, 10, 0",
-        "100, 100, 0, 100",
-        "100, 1, 0, 1",
-        "100, 0, 0, 0",
-        "100, 100, 90, 10",
+        "100, 100, 0, 50",
+        "100, 51, 0, 1",
+        "100, 50, 0, 0",
+        "100, 100, 90, 5",
         "1, 1, 90, 1",
-        "1667, 1667, 10, 1501",
-        "2147483647, 1000, 0, 1000"
+        "2, 2, 0, 1",
+        "1667, 1667, 10, 751",
+        "2147483647, 2147483647, 0, 2000"
     })
-    void window_known_letsPassWhatIsLeftAboveTheReserve(int limit, int remaining, int reserve, int calls) {
-        RateWindow window = knowing(reserve, Answers.limited(200, limit, remaining, RESET));
+    void window_known_letsTheFirstHalfOfWhatTheReserveLeavesPassAtOnce(
+            int limit, int remaining, int reserve, int calls) {
+        assertThat(granted(alone(reserve, limit, remaining), NOW, 2_000)).isEqualTo(calls);
+    }
 
-        assertThat(granted(window, NOW, 2_000)).isEqualTo(calls);
-        assertThat(window.acquire(NOW)).contains(RESET);
+    /** Each call is answered at once, and nobody else calls. */
+    @ParameterizedTest
+    @CsvSource({"10, 100, 10", "100, 100, 10", "100, 60, 10", "1667, 1667, 10", "1667, 800, 0", "60, 60, 90"})
+    void secondHalf_isSpreadOverTheWindowAndTheReserveIsLeft(int limit, int remaining, int reserve) {
+        int atFirst = Math.min(limit, remaining);
+        RateWindow window = alone(reserve, limit, atFirst);
+        int left = atFirst;
+        Instant middle = NOW.plusMillis(3_500);
+        int leftInTheMiddle = left;
+        Instant last = NOW;
+        for (Instant now = NOW; now.isBefore(RESET); ) {
+            Optional<Instant> later = window.acquire(now);
+            if (later.isEmpty()) {
+                left--;
+                leftInTheMiddle = now.isBefore(middle) ? left : leftInTheMiddle;
+                last = now;
+                window.learn(Answers.limited(200, limit, left, RESET), now);
+            }
+            now = later.orElse(now);
+        }
+
+        int kept = limit * reserve / 100;
+        int spread = Math.min(atFirst - kept, (limit - kept) / 2);
+        assertThat(left).isBetween(kept, kept + (limit - kept) / 100);
+        assertThat(leftInTheMiddle - kept).isCloseTo(spread / 2, within(1 + spread / 10));
+        assertThat(last).isBetween(RESET.minusSeconds(2), RESET);
     }
 
     @Test
-    void window_usedUp_saysTheResetUntilThenAndNotAfter() {
-        RateWindow window = knowing(0, Answers.limited(200, 3, 0, RESET));
+    void secondHalf_othersCallThreeTimesAsOften_takesAQuarterOfIt() {
+        Answer[] answers = IntStream.range(0, 125)
+                .mapToObj(i -> Answers.limited(200, 1_000, 996 - 4 * i, RESET))
+                .toArray(Answer[]::new);
+        RateWindow window = knowing(0, answers);
 
+        int calls = 0;
+        for (Instant now = NOW; now.isBefore(RESET); ) {
+            Optional<Instant> later = window.acquire(now);
+            calls += later.isEmpty() ? 1 : 0;
+            now = later.orElse(now);
+        }
+        assertThat(calls).isCloseTo(125, within(3));
+    }
+
+    @Test
+    void window_usedUp_saysTheResetUntilThen() {
+        RateWindow window = alone(0, 3, 0);
+
+        assertThat(window.acquire(NOW)).contains(RESET);
         assertThat(window.acquire(RESET.minusMillis(1))).contains(RESET);
-        assertThat(granted(window, RESET, 10)).isEqualTo(3);
+    }
+
+    @Test
+    void reset_ofAUsedUpWindow_letsOneCallAskAndTheRestFollowItsAnswer() {
+        RateWindow window = alone(0, 100, 0);
+        assertThat(granted(window, RESET, 10)).isEqualTo(1);
+        assertThat(window.acquire(RESET)).contains(RESET.plusMillis(50));
+
+        window.learn(Answers.limited(200, 100, 99, RESET.plusSeconds(10)), RESET);
+
+        assertThat(granted(window, RESET, 10)).isEqualTo(10);
+    }
+
+    @Test
+    void reset_ofAUsedUpWindowWithoutAnAnswer_isBelievedAfterTwoSeconds() {
+        RateWindow window = alone(0, 100, 0);
+        assertThat(granted(window, RESET, 10)).isEqualTo(1);
+
+        assertThat(granted(window, RESET.plusMillis(1_999), 10)).isZero();
+        assertThat(granted(window, RESET.plusSeconds(2), 10)).isEqualTo(10);
+    }
+
+    @Test
+    void reset_ofAWindowWithRoom_letsABatchPass() {
+        RateWindow window = alone(10, 100, 80);
+
+        assertThat(granted(window, RESET, 10)).isEqualTo(10);
+    }
+
+    @Test
+    void newWindow_othersUsedMostOfTheLast_leavesThemTheirPart() {
+        Answer[] answers = IntStream.range(0, 10)
+                .mapToObj(i -> Answers.limited(200, 100, 90 - 10 * i, RESET))
+                .toArray(Answer[]::new);
+        RateWindow window = knowing(0, answers);
+        assertThat(granted(window, RESET, 1)).isEqualTo(1);
+        window.learn(Answers.limited(200, 100, 95, RESET.plusSeconds(10)), RESET);
+
+        // One in ten calls was its own: five of its own mean fifty of all, and that is the first half.
+        assertThat(granted(window, RESET, 10)).isBetween(3, 6);
     }
 
     @Test
     void newWindow_filledByCallsInFlight_saysToAskAgainSoon() {
-        RateWindow window = knowing(0, Answers.limited(200, 2, 2, RESET));
+        RateWindow window = alone(0, 4, 4);
         assertThat(granted(window, RESET, 10)).isEqualTo(2);
 
-        assertThat(window.acquire(RESET)).contains(RESET.plusMillis(100));
+        assertThat(window.acquire(RESET)).contains(RESET.plusMillis(50));
         window.learn(new Answer.Lost(false), RESET);
         assertThat(window.acquire(RESET)).isEmpty();
     }
 
     @Test
+    void clock_thatIsFast_isNoticedByTheCallThatAsks() {
+        RateWindow window = alone(0, 100, 0);
+        Instant fast = RESET.plusMillis(300);
+        assertThat(window.acquire(fast)).isEmpty();
+
+        window.learn(Answers.limited(200, 100, 0, RESET), fast.plusMillis(20));
+
+        assertThat(window.acquire(fast.plusMillis(20))).contains(fast.plusMillis(200));
+        assertThat(window.acquire(fast.plusMillis(200))).isEmpty();
+        window.learn(Answers.limited(200, 100, 0, RESET.plusSeconds(10)), fast.plusMillis(220));
+        assertThat(window.acquire(RESET.plusSeconds(9)))
+                .as("the next window's end")
+                .contains(RESET.plusSeconds(10).plusMillis(500));
+    }
+
+    @Test
+    void clock_thatIsSlow_isNoticedByANewWindowThatBeginsEarly() {
+        RateWindow window = alone(0, 100, 60);
+        assertThat(window.acquire(RESET.minusMillis(400))).isEmpty();
+
+        window.learn(Answers.limited(200, 100, 0, RESET.plusSeconds(10)), RESET.minusMillis(400));
+
+        assertThat(window.acquire(RESET)).contains(RESET.plusSeconds(10).minusMillis(400));
+    }
+
+    @Test
     void call_notMade_givesItsRightBack() {
-        RateWindow window = knowing(0, Answers.limited(200, 10, 1, RESET));
+        RateWindow window = alone(0, 10, 6);
 
         for (int i = 0; i < 100; i++) {
             assertThat(window.acquire(NOW)).isEmpty();
@@ -80,34 +193,34 @@ class RateWindowTest {
 
     @Test
     void answers_thatOvertakeEachOther_leaveTheLowestCount() {
-        RateWindow window = new RateWindow(0);
-        assertThat(granted(window, NOW, 3)).isEqualTo(3);
-        window.learn(Answers.limited(200, 100, 5, RESET), NOW);
-        window.learn(Answers.limited(200, 100, 7, RESET), NOW);
-        window.learn(Answers.limited(200, 100, 6, RESET), NOW);
+        RateWindow window = knowing(
+                0,
+                Answers.limited(200, 100, 1, RESET),
+                Answers.limited(200, 100, 0, RESET),
+                Answers.limited(200, 100, 2, RESET));
 
-        assertThat(granted(window, NOW, 50)).isEqualTo(5);
+        assertThat(window.acquire(NOW)).contains(RESET);
     }
 
     @Test
     void answer_ofAnOlderWindow_changesNothing() {
         RateWindow window =
-                knowing(0, Answers.limited(200, 100, 40, RESET), Answers.limited(200, 100, 0, RESET.minusSeconds(5)));
+                knowing(0, Answers.limited(200, 100, 99, RESET), Answers.limited(200, 100, 0, RESET.minusSeconds(5)));
 
-        assertThat(granted(window, NOW, 100)).isEqualTo(40);
+        assertThat(window.acquire(NOW)).isEmpty();
     }
 
     @Test
     void answer_ofANewerWindow_countsAnew() {
         RateWindow window =
-                knowing(0, Answers.limited(200, 100, 0, RESET), Answers.limited(200, 100, 60, RESET.plusSeconds(10)));
+                knowing(0, Answers.limited(200, 100, 0, RESET), Answers.limited(200, 100, 99, RESET.plusSeconds(10)));
 
-        assertThat(granted(window, NOW, 100)).isEqualTo(60);
+        assertThat(window.acquire(NOW)).isEmpty();
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {-86_400, -1, 0})
-    void reset_thatHasPassed_isIgnored(long seconds) {
+    @ValueSource(longs = {-86_400, -3, -2})
+    void reset_thatHasPassedByMoreThanClocksDiffer_isIgnored(long seconds) {
         RateWindow window = knowing(0, Answers.limited(200, 1, 0, NOW.plusSeconds(seconds)));
 
         assertThat(granted(window, NOW, 100)).isEqualTo(100);
@@ -134,23 +247,25 @@ class RateWindowTest {
         RateWindow window = knowing(0, Answers.json(429, ""));
 
         assertThat(window.acquire(NOW)).contains(NOW.plus(RateWindow.WINDOW));
-        assertThat(granted(window, NOW.plus(RateWindow.WINDOW), 100)).isEqualTo(100);
+        assertThat(granted(window, NOW.plus(RateWindow.WINDOW), 100)).isEqualTo(1);
+        assertThat(granted(window, NOW.plus(RateWindow.WINDOW).plusSeconds(2), 100))
+                .isEqualTo(100);
     }
 
     @Test
     void answer_withoutLimits_changesNothing() {
         for (Answer answer : List.of(
                 Answers.GOOD, Answers.NOT_FOUND, Answers.BAD_GATEWAY, new Answer.Lost(true), new Answer.NotSent(""))) {
-            RateWindow window = knowing(0, Answers.limited(200, 100, 5, RESET), answer);
+            RateWindow window = knowing(0, Answers.limited(200, 100, 99, RESET), answer);
 
-            assertThat(granted(window, NOW, 100)).as("%s", answer).isEqualTo(5);
+            assertThat(granted(window, NOW, 100)).as("%s", answer).isEqualTo(49);
         }
     }
 
     /** Threads that ask at once never get more than there is. */
     @Test
     void threads_askingAtOnce_shareWhatIsLeft() throws ExecutionException, InterruptedException {
-        RateWindow window = knowing(10, Answers.limited(200, 1_000, 300, RESET));
+        RateWindow window = alone(10, 1_000, 1_000);
 
         List<Future<Integer>> grants = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -164,12 +279,12 @@ class RateWindowTest {
         for (Future<Integer> grant : grants) {
             all += grant.get();
         }
-        assertThat(all).isEqualTo(200);
+        assertThat(all).isEqualTo(450);
     }
 
     /**
      * A server deals out windows of ten seconds and answers in any order; a client with calls in flight asks the window
-     * before each. Once it has had one answer, it never takes a call out of the reserve, and it uses all the rest.
+     * before each. Once it has had one answer, it never takes a call out of the reserve, and it can use all the rest.
      */
     @Test
     void client_thatAsksBeforeEachCall_neverTouchesTheReserve() {
@@ -236,6 +351,15 @@ class RateWindowTest {
             used++;
             return Answers.limited(used > limit ? 429 : 200, limit, Math.max(0, limit - used), resetAt);
         }
+    }
+
+    /** A window whose calls so far were all made by its own process. */
+    private static RateWindow alone(int reservePercent, int limit, int remaining) {
+        return knowing(
+                reservePercent,
+                IntStream.rangeClosed(0, limit - remaining)
+                        .mapToObj(used -> Answers.limited(200, limit, limit - used, RESET))
+                        .toArray(Answer[]::new));
     }
 
     /** A window that has learned from these answers, to calls that were let pass before anything was known. */
