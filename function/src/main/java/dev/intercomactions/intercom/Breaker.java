@@ -7,7 +7,7 @@ import java.util.Set;
 
 /**
  * Notices that Intercom is down: at least {@value #CALLS} calls in a row without a good answer, on at least
- * {@value #RUNS} runs. Then it lets nothing through for {@link #PAUSE}, and after that one probe at a time until an answer
+ * {@value #RUNS} runs, whichever process made them. Then it lets nothing through for {@link #PAUSE}, and after that one probe at a time until an answer
  * is good. It takes another process's word for it too: a run that was held back by an open breaker opens this one, unless an
  * answer was good within the last {@link #PAUSE}. Safe for use by many threads.
  */
@@ -22,13 +22,9 @@ public final class Breaker {
     private Instant nextProbe = Instant.MIN;
     private Instant lastGood = Instant.MIN;
 
-    /**
-     * Lets a call pass, or says when to ask again. An open breaker lets one probe pass each {@link #PAUSE}.
-     *
-     * @param metOutage whether the call is for a run that an open breaker has held back before
-     */
-    public synchronized Permit acquire(Instant now, boolean metOutage) {
-        if (metOutage && !open && now.isAfter(lastGood.plus(PAUSE))) {
+    /** Lets a call pass, or says when to ask again. An open breaker lets one probe pass each {@link #PAUSE}. */
+    public synchronized Permit acquire(Caller caller, Instant now) {
+        if (caller.metOutage() && !open && now.isAfter(lastGood.plus(PAUSE))) {
             open = true;
             nextProbe = now;
         }
@@ -42,8 +38,8 @@ public final class Breaker {
         return new Permit.Probe();
     }
 
-    /** Learns from a call's answer. */
-    public synchronized void learn(String runId, Answer answer, Instant now) {
+    /** Learns from a call's answer. What came of the caller's earlier calls counts as well, once. */
+    public synchronized void learn(Caller caller, Answer answer, Instant now) {
         if (good(answer)) {
             open = false;
             calls = 0;
@@ -51,10 +47,8 @@ public final class Breaker {
             lastGood = now;
             return;
         }
-        calls = Math.min(calls + 1, CALLS);
-        if (runs.size() < RUNS) {
-            runs.add(runId);
-        }
+        boolean first = runs.size() < RUNS && runs.add(caller.id());
+        calls = Math.min(calls + 1 + (first ? caller.failures() : 0), CALLS);
         if (!open && calls >= CALLS && runs.size() >= RUNS) {
             open = true;
             nextProbe = now.plus(PAUSE);

@@ -16,16 +16,14 @@ public final class Pacer {
     /**
      * Takes the right to one call, to be followed by one {@link #learn} of the call or of the probe; or says when to ask
      * again.
-     *
-     * @param metOutage whether the call is for a run that was held back because Intercom was down
      */
-    public Permit acquire(Instant now, boolean metOutage) {
+    public Permit acquire(Caller caller, Instant now) {
         // The window first: a breaker's probe must not be spent on a call that the window then holds back.
         Optional<Instant> full = window.acquire(now);
         if (full.isPresent()) {
             return new Permit.Full(full.get());
         }
-        Permit permit = breaker.acquire(now, metOutage);
+        Permit permit = breaker.acquire(caller, now);
         if (permit instanceof Permit.Down) {
             window.release();
         }
@@ -33,8 +31,8 @@ public final class Pacer {
     }
 
     /** Learns from the answer of a call or a probe that {@link #acquire} let pass. */
-    public void learn(String runId, Answer answer, Instant now) {
+    public void learn(Caller caller, Answer answer, Instant now) {
         window.learn(answer, now);
-        breaker.learn(runId, answer, now);
+        breaker.learn(caller, answer, now);
     }
 }

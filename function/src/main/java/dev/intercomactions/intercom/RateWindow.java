@@ -140,7 +140,8 @@ public final class RateWindow {
             // Answers overtake each other: the lowest count is the latest.
             remaining = Math.min(remaining, told.remaining());
             if (!askedAt.isBefore(endsAt())) {
-                // Asked too early, the window is still the same. No other call was on its way, so this is that one's answer.
+                // Asked too early, the window is still the same. No other call was on its way, so this is that one's
+                // answer.
                 ahead = Duration.between(resetAt, askedAt).plus(STEP);
             }
         }

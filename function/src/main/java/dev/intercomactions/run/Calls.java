@@ -2,6 +2,7 @@ package dev.intercomactions.run;
 
 import dev.intercomactions.action.ApiRequest;
 import dev.intercomactions.intercom.Answer;
+import dev.intercomactions.intercom.Caller;
 import dev.intercomactions.intercom.Classifier;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.intercom.Permit;
@@ -47,18 +48,14 @@ final class Calls {
         this.parts = parts;
     }
 
-    /**
-     * @param caller tells the breaker who calls
-     * @param metOutage whether the caller was held back before because Intercom was down
-     */
-    Step call(String caller, boolean metOutage, ApiRequest request, Instant deadline) {
+    Step call(Caller caller, ApiRequest request, Instant deadline) {
         while (true) {
             Instant now = parts.clock().instant();
             Optional<Duration> bound = parts.limits().callAt(now, deadline);
             if (bound.isEmpty()) {
                 return new Step.Held(now, false);
             }
-            switch (parts.pacer().acquire(now, metOutage)) {
+            switch (parts.pacer().acquire(caller, now)) {
                 case Permit.Call() -> {
                     Answer answer = answered(caller, request, bound.get());
                     Duration took = Duration.between(now, parts.clock().instant());
@@ -87,7 +84,7 @@ final class Calls {
                 .orElse(now.plus(NEAR));
     }
 
-    private Answer answered(String caller, ApiRequest request, Duration bound) {
+    private Answer answered(Caller caller, ApiRequest request, Duration bound) {
         Answer answer = parts.intercom().call(request, bound);
         parts.pacer().learn(caller, answer, parts.clock().instant());
         return answer;

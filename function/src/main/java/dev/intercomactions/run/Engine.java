@@ -2,6 +2,7 @@ package dev.intercomactions.run;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.intercomactions.action.Query;
+import dev.intercomactions.intercom.Caller;
 import dev.intercomactions.intercom.Codes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.intercom.Intercom;
@@ -82,7 +83,8 @@ public final class Engine {
 
     /** Asks Intercom something. Nothing is claimed or written down: whoever asks may ask again. */
     public Found ask(Query query, Instant deadline) {
-        return switch (new Calls(parts).call(query.type().name(), false, query.request(), deadline)) {
+        Caller caller = new Caller(query.type().name(), 0, false);
+        return switch (new Calls(parts).call(caller, query.request(), deadline)) {
             case Calls.Step.Held(Instant until, boolean down) -> new Found.Later(RATE_LIMITED, until);
             case Calls.Step.Called called ->
                 switch (called.reading()) {

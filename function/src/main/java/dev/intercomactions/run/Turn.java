@@ -6,6 +6,7 @@ import dev.intercomactions.action.ApiRequest;
 import dev.intercomactions.action.Change;
 import dev.intercomactions.action.Look;
 import dev.intercomactions.action.Verdict;
+import dev.intercomactions.intercom.Caller;
 import dev.intercomactions.intercom.Codes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.intercom.Reading;
@@ -181,7 +182,9 @@ final class Turn {
     }
 
     private Step call(ApiRequest request) {
-        return new Calls(parts).call(run.runId(), run.progress().metOutage(), request, deadline);
+        Progress progress = run.progress();
+        int failures = progress.attempts() + progress.failedLooks();
+        return new Calls(parts).call(new Caller(run.runId(), failures, progress.metOutage()), request, deadline);
     }
 
     private Outcome heldBack(Step.Held held) {

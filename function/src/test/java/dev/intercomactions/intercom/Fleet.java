@@ -36,11 +36,13 @@ final class Fleet {
 
     /** The real thing. */
     static final class Paced implements Pacing {
+        private static final Caller RUN = new Caller("run", 0, false);
+
         private final Pacer pacer = new Pacer(new RateWindow(RESERVE_PERCENT), new Breaker());
 
         @Override
         public Optional<Instant> acquire(Instant now) {
-            return switch (pacer.acquire(now, false)) {
+            return switch (pacer.acquire(RUN, now)) {
                 case Permit.Call() -> Optional.empty();
                 case Permit.Full(Instant until) -> Optional.of(until);
                 case Permit.Probe() -> throw new AssertionError("Intercom is not down");
@@ -50,7 +52,7 @@ final class Fleet {
 
         @Override
         public void learn(Answer answer, Instant now) {
-            pacer.learn("run", answer, now);
+            pacer.learn(RUN, answer, now);
         }
     }
 
@@ -73,7 +75,12 @@ final class Fleet {
 
     /** What came of it, the first windows left out. */
     record Result(
-            List<Window> windows, int calls, int refused, List<Integer> callsOfEach, List<Duration> waits, Duration told) {
+            List<Window> windows,
+            int calls,
+            int refused,
+            List<Integer> callsOfEach,
+            List<Duration> waits,
+            Duration told) {
         /** How much was used of what the reserve leaves, in percent. */
         double usePercent(int limit) {
             int usable = limit - reserve(limit);
@@ -283,20 +290,41 @@ final class Fleet {
         return "%-44s use %6.2f %%, refused %7.1f, of the reserve at most %5.2f %% of the window, even %.2f-%.2f, wait p50 %d ms p99 %d ms"
                 .formatted(
                         name,
-                        Arrays.stream(results).mapToDouble(result -> result.usePercent(limit)).average().orElse(0),
-                        Arrays.stream(results).mapToDouble(Result::refusedPerTenThousand).average().orElse(0),
-                        Arrays.stream(results).mapToDouble(result -> result.mostOfReservePercent(limit)).max().orElse(0),
-                        Arrays.stream(results).mapToDouble(Fleet::leastEven).min().orElse(0),
-                        Arrays.stream(results).mapToDouble(Fleet::mostEven).max().orElse(0),
+                        Arrays.stream(results)
+                                .mapToDouble(result -> result.usePercent(limit))
+                                .average()
+                                .orElse(0),
+                        Arrays.stream(results)
+                                .mapToDouble(Result::refusedPerTenThousand)
+                                .average()
+                                .orElse(0),
+                        Arrays.stream(results)
+                                .mapToDouble(result -> result.mostOfReservePercent(limit))
+                                .max()
+                                .orElse(0),
+                        Arrays.stream(results)
+                                .mapToDouble(Fleet::leastEven)
+                                .min()
+                                .orElse(0),
+                        Arrays.stream(results)
+                                .mapToDouble(Fleet::mostEven)
+                                .max()
+                                .orElse(0),
                         results[0].wait(50).toMillis(),
                         results[0].wait(99).toMillis());
     }
 
     private static double leastEven(Result result) {
-        return IntStream.range(0, result.callsOfEach.size()).mapToDouble(result::evenness).min().orElse(0);
+        return IntStream.range(0, result.callsOfEach.size())
+                .mapToDouble(result::evenness)
+                .min()
+                .orElse(0);
     }
 
     private static double mostEven(Result result) {
-        return IntStream.range(0, result.callsOfEach.size()).mapToDouble(result::evenness).max().orElse(0);
+        return IntStream.range(0, result.callsOfEach.size())
+                .mapToDouble(result::evenness)
+                .max()
+                .orElse(0);
     }
 }

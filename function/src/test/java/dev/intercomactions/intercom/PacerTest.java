@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 class PacerTest {
     private static final Instant NOW = Instant.parse("2026-01-05T09:00:00Z");
 
+    private static final Caller RUN = new Caller("run", 0, false);
+
     private final Pacer pacer = new Pacer(new RateWindow(10), new Breaker());
 
     @Test
@@ -22,15 +24,15 @@ class PacerTest {
         Instant reset = NOW.plusSeconds(7);
         call("run", Answers.limited(200, 100, 10, reset), NOW);
 
-        assertThat(pacer.acquire(NOW, false)).isEqualTo(new Permit.Full(reset));
-        assertThat(pacer.acquire(reset, false)).isEqualTo(new Permit.Call());
+        assertThat(pacer.acquire(RUN, NOW)).isEqualTo(new Permit.Full(reset));
+        assertThat(pacer.acquire(RUN, reset)).isEqualTo(new Permit.Call());
     }
 
     @Test
     void pacer_intercomDown_saysTheEndOfThePause() {
         goDown();
 
-        assertThat(pacer.acquire(NOW, false)).isEqualTo(new Permit.Down(NOW.plusSeconds(30)));
+        assertThat(pacer.acquire(RUN, NOW)).isEqualTo(new Permit.Down(NOW.plusSeconds(30)));
     }
 
     @Test
@@ -38,13 +40,13 @@ class PacerTest {
         call("run", Answers.limited(200, 100, 100, NOW.plusSeconds(60)), NOW);
         goDown();
         for (int i = 0; i < 1_000; i++) {
-            assertThat(pacer.acquire(NOW, false)).isEqualTo(new Permit.Down(NOW.plusSeconds(30)));
+            assertThat(pacer.acquire(RUN, NOW)).isEqualTo(new Permit.Down(NOW.plusSeconds(30)));
         }
 
-        assertThat(pacer.acquire(NOW.plusSeconds(30), false)).isEqualTo(new Permit.Probe());
-        pacer.learn("probe", Answers.GOOD, NOW.plusSeconds(30));
+        assertThat(pacer.acquire(RUN, NOW.plusSeconds(30))).isEqualTo(new Permit.Probe());
+        pacer.learn(RUN, Answers.GOOD, NOW.plusSeconds(30));
         for (int i = 0; i < 45; i++) {
-            assertThat(pacer.acquire(NOW.plusSeconds(30), false)).isEqualTo(new Permit.Call());
+            assertThat(pacer.acquire(RUN, NOW.plusSeconds(30))).isEqualTo(new Permit.Call());
         }
     }
 
@@ -52,12 +54,12 @@ class PacerTest {
     void call_heldBackByTheRateLimit_spendsNoProbe() {
         Instant pauseEnds = NOW.plusSeconds(30);
         Instant reset = NOW.plusSeconds(35);
-        assertThat(pacer.acquire(NOW, false)).isEqualTo(new Permit.Call());
+        assertThat(pacer.acquire(RUN, NOW)).isEqualTo(new Permit.Call());
         goDown();
-        pacer.learn("late", Answers.limited(503, 100, 0, reset), NOW.plusSeconds(29));
+        pacer.learn(RUN, Answers.limited(503, 100, 0, reset), NOW.plusSeconds(29));
 
-        assertThat(pacer.acquire(pauseEnds, false)).isEqualTo(new Permit.Full(reset));
-        assertThat(pacer.acquire(reset, false)).isEqualTo(new Permit.Probe());
+        assertThat(pacer.acquire(RUN, pauseEnds)).isEqualTo(new Permit.Full(reset));
+        assertThat(pacer.acquire(RUN, reset)).isEqualTo(new Permit.Probe());
     }
 
     private void goDown() {
@@ -67,7 +69,7 @@ class PacerTest {
     }
 
     private void call(String runId, Answer answer, Instant at) {
-        assertThat(pacer.acquire(at, false)).isEqualTo(new Permit.Call());
-        pacer.learn(runId, answer, at);
+        assertThat(pacer.acquire(RUN, at)).isEqualTo(new Permit.Call());
+        pacer.learn(new Caller(runId, 0, false), answer, at);
     }
 }

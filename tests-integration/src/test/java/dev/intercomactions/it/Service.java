@@ -184,6 +184,18 @@ final class Service implements BeforeAllCallback, AfterAllCallback {
         }
     }
 
+    /** Sends a request to close each of these, ten messages at a time; returns the runs' ids. */
+    List<String> sendCloses(List<String> conversations) {
+        List<String> runs = new ArrayList<>();
+        for (int i = 0; i < conversations.size(); i += 10) {
+            runs.addAll(sandbox().messages().sendBatch(
+                    conversations.subList(i, Math.min(i + 10, conversations.size())).stream()
+                            .map(id -> Samples.envelope(id).toString())
+                            .toList()));
+        }
+        return runs;
+    }
+
     /** Sends one message without attributes; returns its id, which is its run's id too. */
     String send(JsonNode envelope) {
         return sandbox().messages().send(envelope.toString());
