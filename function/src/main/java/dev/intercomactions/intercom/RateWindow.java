@@ -126,7 +126,7 @@ public final class RateWindow {
     private void learn(Answer.RateLimit told, Instant now) {
         Instant reset = earlier(told.resetAt(), now.plus(FURTHEST_RESET));
         limit = told.limit();
-        int used = limit - told.remaining();
+        int used = Math.max(0, limit - told.remaining());
         if (reset.isAfter(resetAt)) {
             if (now.isBefore(endsAt())) {
                 ahead = longer(Duration.between(resetAt, now), CLOCKS.negated());

@@ -71,7 +71,7 @@ public final class AnswerFuzz {
         Finding.unless(window.acquire(NOW).isEmpty(), "held back before anything is known");
         window.learn(answer, NOW);
         Instant at = NOW;
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 200; i++) {
             Optional<Instant> until = window.acquire(at);
             if (until.isEmpty()) {
                 return;

@@ -107,10 +107,12 @@ class OutageTest {
 
         // What may have been done already is for a person to look at, and says so.
         assertThat(deadLetters).isNotEmpty().allSatisfy((id, failed) -> {
-            boolean unknown = log.find(id).orElseThrow().progress().unknownSince().isPresent();
+            boolean unknown =
+                    log.find(id).orElseThrow().progress().unknownSince().isPresent();
             assertThat(failed.reason()).isEqualTo(unknown ? State.Reason.UNKNOWN : State.Reason.EXPIRED);
         });
-        assertThat(deadLetters.values()).filteredOn(failed -> failed.reason() == State.Reason.EXPIRED)
+        assertThat(deadLetters.values())
+                .filteredOn(failed -> failed.reason() == State.Reason.EXPIRED)
                 .hasSizeGreaterThan(100)
                 .allSatisfy(failed -> assertThat(failed.failure().code()).isEqualTo("expired"));
         assertThat(runs()).allSatisfy(run -> {

@@ -36,7 +36,9 @@ class BreakerIT {
         List<Exchange> calls = service.intercom().exchanges();
         // The breaker opens at twenty failures; what was on its way then fails as well.
         assertThat(callsWhileDown).isBetween(20, 20 + 10);
-        assertThat(calls.get(callsWhileDown).path()).as("the first call afterwards").isEqualTo("/me");
+        assertThat(calls.get(callsWhileDown).path())
+                .as("the first call afterwards")
+                .isEqualTo("/me");
         assertThat(conversations)
                 .allSatisfy(id -> assertThat(service.attempts(id)).hasSizeLessThanOrEqualTo(2));
     }

@@ -188,8 +188,9 @@ final class Service implements BeforeAllCallback, AfterAllCallback {
     List<String> sendCloses(List<String> conversations) {
         List<String> runs = new ArrayList<>();
         for (int i = 0; i < conversations.size(); i += 10) {
-            runs.addAll(sandbox().messages().sendBatch(
-                    conversations.subList(i, Math.min(i + 10, conversations.size())).stream()
+            runs.addAll(sandbox()
+                    .messages()
+                    .sendBatch(conversations.subList(i, Math.min(i + 10, conversations.size())).stream()
                             .map(id -> Samples.envelope(id).toString())
                             .toList()));
         }
