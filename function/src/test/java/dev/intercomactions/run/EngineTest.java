@@ -387,7 +387,7 @@ class EngineTest {
                     .isInstanceOfSatisfying(
                             Outcome.Paced.class,
                             paced -> assertThat(Duration.between(lab.clock.instant(), paced.dueAt()))
-                                    .isLessThanOrEqualTo(Duration.ofSeconds(60)));
+                                    .isLessThanOrEqualTo(Duration.ofSeconds(75)));
         }
 
         @Test
