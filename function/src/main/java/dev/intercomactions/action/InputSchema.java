@@ -14,10 +14,12 @@ public final class InputSchema {
     /** So many faults are enough for anybody, and an answer must not outgrow what it is about. */
     private static final int MOST_ERRORS = 100;
 
+    private final Supplier<JsonNode> source;
     private final Supplier<Schema> schema;
 
     /** The schema that {@code source} gives. */
     public InputSchema(Supplier<JsonNode> source) {
+        this.source = source;
         this.schema = Once.of(() -> SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(source.get()));
     }
@@ -26,8 +28,10 @@ public final class InputSchema {
     public List<FieldError> validate(JsonNode document) {
         List<FieldError> errors = new ArrayList<>();
         Characters.check(document, "", errors);
-        for (Error error : schema.get().validate(document)) {
-            errors.add(fieldError(error));
+        if (!Plain.valid(source.get(), document)) {
+            for (Error error : schema.get().validate(document)) {
+                errors.add(fieldError(error));
+            }
         }
         return List.copyOf(errors.subList(0, Math.min(errors.size(), MOST_ERRORS)));
     }

@@ -1,10 +1,12 @@
 package dev.intercomactions.aws;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.run.RunLogException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
@@ -12,7 +14,7 @@ import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /** The HTTP API: API Gateway's HTTP API events, payload format 2.0. */
-public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
+public final class ApiHandler implements RequestStreamHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
     private final Service service;
@@ -28,15 +30,16 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     }
 
     @Override
-    public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         Instant deadline = service.deadline(context);
-        return PowertoolsLogging.withLogging(
-                context, () -> answer(event, deadline).toEvent());
+        JsonNode event = Events.read(input);
+        Reply reply = PowertoolsLogging.withLogging(context, () -> answer(event, deadline));
+        Events.write(reply.toEvent(), output);
     }
 
-    private Reply answer(APIGatewayV2HTTPEvent event, Instant deadline) {
+    private Reply answer(JsonNode event, Instant deadline) {
         try {
-            return routes.answer(ApiCall.of(event), deadline);
+            return routes.answer(ApiCall.of(Events.httpRequest(event)), deadline);
         } catch (Problem e) {
             return Reply.problem(e);
         } catch (RunLogException e) {

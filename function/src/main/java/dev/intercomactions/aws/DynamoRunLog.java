@@ -1,5 +1,7 @@
 package dev.intercomactions.aws;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Json;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunJson;
@@ -10,22 +12,12 @@ import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
-import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
  * The run log in DynamoDB: one item a run, its whole JSON in {@code run}, and beside it the attributes that keys,
@@ -45,7 +37,7 @@ public final class DynamoRunLog implements RunLog {
     /** How many runs a filter looks at for one page. */
     private static final int FILTERED_READ = 500;
 
-    private final Supplier<DynamoDbClient> dynamo;
+    private final AwsJsonClient dynamo;
     private final String table;
     private final Duration retention;
 
@@ -54,7 +46,7 @@ public final class DynamoRunLog implements RunLog {
      *
      * @param retention how long an item stays after its last change
      */
-    public DynamoRunLog(Supplier<DynamoDbClient> dynamo, String table, Duration retention) {
+    public DynamoRunLog(AwsJsonClient dynamo, String table, Duration retention) {
         this.dynamo = dynamo;
         this.table = table;
         this.retention = retention;
@@ -62,102 +54,89 @@ public final class DynamoRunLog implements RunLog {
 
     @Override
     public Optional<Run> insert(Run run) {
-        return put(run, PutItemRequest.builder().conditionExpression("attribute_not_exists(run_id)"));
+        return put(run, Json.object().put("ConditionExpression", "attribute_not_exists(run_id)"));
     }
 
     @Override
     public boolean replace(Run standing, Run next) {
-        return put(
-                        next,
-                        PutItemRequest.builder()
-                                .conditionExpression("etag = :standing")
-                                .expressionAttributeValues(Map.of(":standing", text(standing.etag()))))
-                .isEmpty();
+        ObjectNode unchanged = Json.object().put("ConditionExpression", "etag = :standing");
+        text(unchanged.putObject("ExpressionAttributeValues"), ":standing", standing.etag());
+        return put(next, unchanged).isEmpty();
     }
 
     @Override
     public Optional<Run> find(String runId) {
-        return reaching(
-                "read",
-                () -> Optional.of(dynamo.get()
-                                .getItem(get -> get.tableName(table)
-                                        .consistentRead(true)
-                                        .key(Map.of("run_id", text(runId))))
-                                .item())
-                        .filter(item -> !item.isEmpty())
-                        .map(DynamoRunLog::run));
+        ObjectNode get = Json.object().put("TableName", table).put("ConsistentRead", true);
+        text(get.putObject("Key"), "run_id", runId);
+        return Optional.of(reaching("read", () -> dynamo.call("GetItem", get)).path("Item"))
+                .filter(JsonNode::isObject)
+                .map(DynamoRunLog::run);
     }
 
     /** A page ends early rather than late: a filter that few runs pass makes short pages, never long reads. */
     @Override
     public Page attention(Filter filter, int limit, Optional<String> cursor) {
-        Map<String, AttributeValue> values = new HashMap<>(Map.of(":status", text(filter.status())));
+        ObjectNode query = Json.object()
+                .put("TableName", table)
+                .put("IndexName", "attention")
+                .put("KeyConditionExpression", "attention = :status")
+                .put("ScanIndexForward", false)
+                .put("Limit", filter.action().isPresent() || filter.errorCode().isPresent() ? FILTERED_READ : limit);
+        ObjectNode values = query.putObject("ExpressionAttributeValues");
+        text(values, ":status", filter.status());
         List<String> conditions = new ArrayList<>();
-        Map<String, String> names = new HashMap<>();
         filter.action().ifPresent(action -> {
-            values.put(":action", text(action));
-            names.put("#action", "action");
+            text(values, ":action", action);
+            query.putObject("ExpressionAttributeNames").put("#action", "action");
             conditions.add("#action = :action");
         });
         filter.errorCode().ifPresent(code -> {
-            values.put(":code", text(code));
+            text(values, ":code", code);
             conditions.add("error_code = :code");
         });
-        QueryRequest.Builder query = QueryRequest.builder()
-                .tableName(table)
-                .indexName("attention")
-                .keyConditionExpression("attention = :status")
-                .expressionAttributeValues(values)
-                .scanIndexForward(false)
-                .limit(filter.action().isPresent() || filter.errorCode().isPresent() ? FILTERED_READ : limit);
         if (!conditions.isEmpty()) {
-            query.filterExpression(String.join(" AND ", conditions));
+            query.put("FilterExpression", String.join(" AND ", conditions));
         }
-        if (!names.isEmpty()) {
-            query.expressionAttributeNames(names);
-        }
-        cursor.ifPresent(from -> query.exclusiveStartKey(start(filter.status(), from)));
-        return reaching("query", () -> page(dynamo.get().query(query.build()), limit));
+        cursor.ifPresent(from -> start(query.putObject("ExclusiveStartKey"), filter.status(), from));
+        return page(reaching("query", () -> dynamo.call("Query", query)), limit);
     }
 
-    private static Page page(QueryResponse response, int limit) {
-        List<Map<String, AttributeValue>> items = response.items();
+    private static Page page(JsonNode response, int limit) {
+        List<JsonNode> items = response.path("Items").valueStream().toList();
         boolean cut = items.size() > limit;
-        List<Map<String, AttributeValue>> shown = cut ? items.subList(0, limit) : items;
-        Optional<String> next = cut
-                ? Optional.of(text(shown.getLast(), "attention_at"))
-                : Optional.of(response.lastEvaluatedKey())
-                        .filter(key -> !key.isEmpty())
-                        .map(key -> text(key, "attention_at"));
-        return new Page(shown.stream().map(DynamoRunLog::run).toList(), next);
+        List<JsonNode> shown = cut ? items.subList(0, limit) : items;
+        String next = text(cut ? shown.getLast() : response.path("LastEvaluatedKey"), "attention_at");
+        return new Page(
+                shown.stream().map(DynamoRunLog::run).toList(),
+                Optional.of(next).filter(cursor -> !cursor.isEmpty()));
     }
 
     /** The index key behind a cursor, which is a run's {@code attention_at}: its time and its id. */
-    private static Map<String, AttributeValue> start(String status, String cursor) {
+    private static void start(ObjectNode key, String status, String cursor) {
         int hash = cursor.indexOf('#');
         if (hash < 0 || !Incoming.isRunId(cursor.substring(hash + 1)) || hash > LONGEST_TIME) {
             throw new IllegalArgumentException("no cursor");
         }
-        return Map.of(
-                "attention", text(status),
-                "attention_at", text(cursor),
-                "run_id", text(cursor.substring(hash + 1)));
+        text(key, "attention", status);
+        text(key, "attention_at", cursor);
+        text(key, "run_id", cursor.substring(hash + 1));
     }
 
     /** Writes if the condition holds; else gives back what stands there. */
-    private Optional<Run> put(Run run, PutItemRequest.Builder conditional) {
-        PutItemRequest request = conditional
-                .tableName(table)
-                .item(item(run))
-                .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD)
-                .build();
+    private Optional<Run> put(Run run, ObjectNode conditional) {
+        ObjectNode put =
+                conditional.put("TableName", table).put("ReturnValuesOnConditionCheckFailure", "ALL_OLD");
+        put.set("Item", item(run));
         return reaching("write", () -> {
             try {
-                dynamo.get().putItem(request);
+                dynamo.call("PutItem", put);
                 return Optional.empty();
-            } catch (ConditionalCheckFailedException e) {
-                // The SDK repeats a write of which no answer came: what stands there may be our own.
-                Map<String, AttributeValue> there = e.item();
+            } catch (AwsException e) {
+                if (!"ConditionalCheckFailedException".equals(e.getMessage())) {
+                    throw e;
+                }
+                // A write of which no answer came is repeated: what stands there may be our own.
+                JsonNode there = e.error().path("Item");
                 return run.etag().equals(text(there, "etag"))
                         ? Optional.empty()
                         : Optional.of(there.isEmpty() ? run : run(there));
@@ -168,48 +147,49 @@ public final class DynamoRunLog implements RunLog {
     private static <T> T reaching(String what, Supplier<T> call) {
         try {
             return call.get();
-        } catch (SdkException e) {
-            LOG.warn(
-                    "run_log.unreachable: {} failed with {}", what, e.getClass().getSimpleName());
+        } catch (AwsException e) {
+            LOG.warn("run_log.unreachable: {} failed with {}", what, e.getMessage());
             throw new RunLogException("the run log is out of reach", e);
         }
     }
 
-    private Map<String, AttributeValue> item(Run run) {
-        Map<String, AttributeValue> item = new HashMap<>();
-        item.put("run_id", text(run.runId()));
-        item.put("etag", text(run.etag()));
-        item.put("action", text(run.subject().action()));
-        item.put("status", text(run.status()));
-        item.put("round", number(run.progress().round()));
-        item.put("attempts", number(run.progress().attempts()));
-        item.put("updated_at", text(run.updatedAt().toString()));
-        item.put("expires_at", number(run.updatedAt().plus(retention).getEpochSecond()));
-        item.put("run", text(Json.write(RunJson.write(run))));
+    private ObjectNode item(Run run) {
+        ObjectNode item = Json.object();
+        text(item, "run_id", run.runId());
+        text(item, "etag", run.etag());
+        text(item, "action", run.subject().action());
+        text(item, "status", run.status());
+        number(item, "round", run.progress().round());
+        number(item, "attempts", run.progress().attempts());
+        text(item, "updated_at", run.updatedAt().toString());
+        number(item, "expires_at", run.updatedAt().plus(retention).getEpochSecond());
+        text(item, "run", Json.write(RunJson.write(run)));
         if (run.state() instanceof State.Failed failed) {
-            item.put("error_code", text(failed.failure().code()));
+            text(item, "error_code", failed.failure().code());
         }
         if (run.needsAttention()) {
-            item.put("attention", text(run.status()));
-            item.put("attention_at", text(SORTABLE.format(run.updatedAt()) + "#" + run.runId()));
+            text(item, "attention", run.status());
+            text(item, "attention_at", SORTABLE.format(run.updatedAt()) + "#" + run.runId());
         }
-        item.values().removeIf(value -> "".equals(value.s()));
         return item;
     }
 
-    private static Run run(Map<String, AttributeValue> item) {
+    private static Run run(JsonNode item) {
         return RunJson.read(Json.parse(text(item, "run")).orElseThrow(), text(item, "etag"));
     }
 
-    private static String text(Map<String, AttributeValue> item, String name) {
-        return item.getOrDefault(name, text("")).s();
+    private static String text(JsonNode item, String name) {
+        return item.path(name).path("S").asText("");
     }
 
-    private static AttributeValue text(String text) {
-        return AttributeValue.fromS(text);
+    /** An attribute without a text is left out. */
+    private static void text(ObjectNode item, String name, String text) {
+        if (!text.isEmpty()) {
+            item.putObject(name).put("S", text);
+        }
     }
 
-    private static AttributeValue number(long number) {
-        return AttributeValue.fromN(Long.toString(number));
+    private static void number(ObjectNode item, String name, long number) {
+        item.putObject(name).put("N", Long.toString(number));
     }
 }

@@ -9,6 +9,7 @@ import dev.intercomactions.action.Characters;
 import dev.intercomactions.action.FieldError;
 import dev.intercomactions.action.InputSchema;
 import dev.intercomactions.action.Json;
+import dev.intercomactions.action.Once;
 import dev.intercomactions.action.Parsed;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
@@ -30,7 +31,7 @@ sealed interface Envelope {
      */
     record Invalid(String action, List<FieldError> errors) implements Envelope {}
 
-    InputSchema SCHEMA = new InputSchema(() -> Json.resource("/envelope.json"));
+    InputSchema SCHEMA = new InputSchema(Once.of(() -> Json.resource("/envelope.json")));
 
     /**
      * Reads a request.

@@ -1,10 +1,13 @@
 package dev.intercomactions.aws;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,7 @@ import org.slf4j.MDC;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /** Works on a batch of SQS messages side by side; only those that are not settled are reported as failures. */
-public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
+public final class QueueHandler implements RequestStreamHandler {
     private static final int SIDE_BY_SIDE = 20;
 
     private final Service service;
@@ -32,9 +35,12 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
     }
 
     @Override
-    public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
+    public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         Instant deadline = service.deadline(context);
-        return PowertoolsLogging.withLogging(context, () -> new SQSBatchResponse(unsettled(event, deadline)));
+        SQSEvent event = Events.messages(Events.read(input));
+        SQSBatchResponse response =
+                PowertoolsLogging.withLogging(context, () -> new SQSBatchResponse(unsettled(event, deadline)));
+        Events.write(Events.unsettled(response), output);
     }
 
     private List<SQSBatchResponse.BatchItemFailure> unsettled(SQSEvent event, Instant deadline) {

@@ -1,7 +1,7 @@
 package dev.intercomactions.aws;
 
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Json;
 import dev.intercomactions.run.Run;
 import java.util.LinkedHashMap;
@@ -31,12 +31,11 @@ record Reply(int status, Map<String, String> headers, JsonNode body) {
         return this;
     }
 
-    APIGatewayV2HTTPResponse toEvent() {
-        return APIGatewayV2HTTPResponse.builder()
-                .withStatusCode(status)
-                .withHeaders(headers)
-                .withBody(Json.write(body))
-                .withIsBase64Encoded(false)
-                .build();
+    /** The answer as an HTTP API takes it, payload format 2.0. */
+    ObjectNode toEvent() {
+        ObjectNode event = Json.object().put("statusCode", status);
+        ObjectNode sent = event.putObject("headers");
+        headers.forEach(sent::put);
+        return event.put("body", Json.write(body)).put("isBase64Encoded", false);
     }
 }

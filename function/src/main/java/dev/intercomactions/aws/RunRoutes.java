@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.FieldError;
 import dev.intercomactions.action.InputSchema;
 import dev.intercomactions.action.Json;
+import dev.intercomactions.action.Once;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunLog;
 import dev.intercomactions.run.State;
@@ -22,8 +23,8 @@ final class RunRoutes {
     /** The most runs that one call retries. */
     private static final int RETRIED = 1000;
 
-    private static final InputSchema RETRY = new InputSchema(() -> Json.resource("/retry.json"));
-    private static final InputSchema RETRY_MANY = new InputSchema(() -> Json.resource("/retry-many.json"));
+    private static final InputSchema RETRY = new InputSchema(Once.of(() -> Json.resource("/retry.json")));
+    private static final InputSchema RETRY_MANY = new InputSchema(Once.of(() -> Json.resource("/retry-many.json")));
 
     private final Service service;
 

@@ -1,24 +1,23 @@
 package dev.intercomactions.aws;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.action.Json;
 import dev.intercomactions.intercom.AccessToken;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.Supplier;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The access token from Secrets Manager: read when first needed, kept for {@link #KEPT}, read afresh when refused. */
 final class SecretToken implements AccessToken {
     static final Duration KEPT = Duration.ofMinutes(5);
 
-    private final Supplier<SecretsManagerClient> secrets;
+    private final AwsJsonClient secrets;
     private final String secretId;
     private final InstantSource clock;
     private String token = "";
     private Instant until = Instant.MIN;
 
-    SecretToken(Supplier<SecretsManagerClient> secrets, String secretId, InstantSource clock) {
+    SecretToken(AwsJsonClient secrets, String secretId, InstantSource clock) {
         this.secrets = secrets;
         this.secretId = secretId;
         this.clock = clock;
@@ -37,15 +36,15 @@ final class SecretToken implements AccessToken {
 
     private String fetch() {
         try {
-            String text =
-                    secrets.get().getSecretValue(get -> get.secretId(secretId)).secretString();
-            if (text == null) {
+            JsonNode text = secrets.call("GetSecretValue", Json.object().put("SecretId", secretId))
+                    .path("SecretString");
+            if (!text.isTextual()) {
                 throw new IllegalStateException("the secret with the access token holds no text");
             }
-            token = text.strip();
+            token = text.textValue().strip();
             until = clock.instant().plus(KEPT);
             return token;
-        } catch (SdkException e) {
+        } catch (AwsException e) {
             throw new IllegalStateException("the secret with the access token could not be read", e);
         }
     }

@@ -8,16 +8,14 @@ import dev.intercomactions.intercom.IntercomClient;
 import dev.intercomactions.intercom.Pacer;
 import dev.intercomactions.intercom.RateWindow;
 import dev.intercomactions.run.Engine;
+import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.lambda.powertools.metrics.Metrics;
 import software.amazon.lambda.powertools.metrics.MetricsBuilder;
@@ -36,26 +34,32 @@ record Service(Settings settings, Engine engine, Queues queues, Reporter reporte
      * @throws IllegalArgumentException with one line that names the variable which is missing or malformed
      */
     static Service fromEnvironment() {
-        return of(Settings.from(System.getenv()));
+        return of(Settings.from(System.getenv()), System.getenv());
     }
 
-    static Service of(Settings settings) {
+    /** @param environment of the process, as far as it is AWS's */
+    static Service of(Settings settings, Map<String, String> environment) {
         InstantSource clock = InstantSource.system();
-        Once<SqsClient> sqs = Once.of(() -> client(SqsClient.builder()));
-        Once<DynamoDbClient> dynamo = Once.of(() -> client(DynamoDbClient.builder()));
-        Once<SecretsManagerClient> secrets = Once.of(() -> client(SecretsManagerClient.builder()));
+        SecureRandom random = new SecureRandom();
+        Once<HttpClient> http = Once.of(IntercomClient::http);
+        Once<SqsClient> sqs = Once.of(Service::sqs);
         Once<Metrics> metrics = Once.of(() -> MetricsBuilder.builder().build());
         Settings.Intercom intercom = settings.intercom();
         AccessToken token = intercom.token()
                 .<AccessToken>map(FixedToken::new)
-                .orElseGet(
-                        () -> new SecretToken(secrets, intercom.tokenSecretId().orElseThrow(), clock));
+                .orElseGet(() -> new SecretToken(
+                        AwsJsonClient.secretsManager(environment, http, clock, random),
+                        intercom.tokenSecretId().orElseThrow(),
+                        clock));
         Engine engine = new Engine(
-                new DynamoRunLog(dynamo, settings.resources().runTableName(), settings.retention()),
-                new IntercomClient(intercom.baseUrl(), intercom.version(), token),
+                new DynamoRunLog(
+                        AwsJsonClient.dynamoDb(environment, http, clock, random),
+                        settings.resources().runTableName(),
+                        settings.retention()),
+                new IntercomClient(intercom.baseUrl(), intercom.version(), token, http),
                 new Pacer(new RateWindow(settings.reservePercent()), new Breaker()),
                 clock,
-                new SecureRandom(),
+                random,
                 Thread::sleep,
                 settings.limits());
         return new Service(
@@ -67,8 +71,9 @@ record Service(Settings settings, Engine engine, Queues queues, Reporter reporte
         return clock.instant().plusMillis(context.getRemainingTimeInMillis());
     }
 
-    private static <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C> C client(B builder) {
-        return builder.credentialsProvider(DefaultCredentialsProvider.builder().build())
+    private static SqsClient sqs() {
+        return SqsClient.builder()
+                .credentialsProvider(DefaultCredentialsProvider.builder().build())
                 .httpClientBuilder(UrlConnectionHttpClient.builder()
                         .connectionTimeout(CONNECT_TIMEOUT)
                         .socketTimeout(CALL_TIMEOUT))

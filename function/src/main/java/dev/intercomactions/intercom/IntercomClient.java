@@ -28,6 +28,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,22 +46,33 @@ public final class IntercomClient implements Intercom {
     private final String base;
     private final String version;
     private final AccessToken token;
-    private final Once<HttpClient> http;
+    private final Supplier<HttpClient> http;
 
     /**
      * @param base the host's root, such as {@code https://api.intercom.io}
      * @param version the {@code Intercom-Version} header
+     * @param http makes a client as {@link #http} does, when it is first needed
      */
-    public IntercomClient(URI base, String version, AccessToken token) {
+    public IntercomClient(URI base, String version, AccessToken token, Supplier<HttpClient> http) {
         this.base = base.toString().replaceAll("/+$", "");
         this.version = version;
         this.token = token;
-        this.http = Once.of(() -> HttpClient.newBuilder()
+        this.http = http;
+    }
+
+    /** With an HTTP client of its own. */
+    public IntercomClient(URI base, String version, AccessToken token) {
+        this(base, version, token, Once.of(IntercomClient::http));
+    }
+
+    /** A new HTTP client that repeats and redirects nothing and keeps one request on a connection. */
+    public static HttpClient http() {
+        return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build());
+                .build();
     }
 
     @Override

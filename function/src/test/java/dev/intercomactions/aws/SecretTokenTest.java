@@ -5,16 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.intercomactions.action.Json;
+import dev.intercomactions.intercom.IntercomClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,11 +27,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The token from Secrets Manager, by the real client from a server on this machine. */
 class SecretTokenTest {
@@ -38,19 +36,21 @@ class SecretTokenTest {
     private volatile Instant now = Instant.parse("2026-01-05T09:00:00Z");
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
-    private final SecretsManagerClient client;
+    private final HttpClient client;
     private final SecretToken token;
 
     SecretTokenTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        client = SecretsManagerClient.builder()
-                .endpointOverride(
-                        URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
-                .region(Region.EU_WEST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "key")))
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .build();
-        token = new SecretToken(() -> client, "intercom/token", () -> now);
+        Map<String, String> environment = Map.of(
+                "AWS_REGION", "eu-west-1",
+                "AWS_ACCESS_KEY_ID", "id",
+                "AWS_SECRET_ACCESS_KEY", "key",
+                "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+                        "http://127.0.0.1:" + server.getAddress().getPort());
+        client = IntercomClient.http();
+        AwsJsonClient secrets =
+                AwsJsonClient.secretsManager(environment, () -> client, () -> now, new Random());
+        token = new SecretToken(secrets, "intercom/token", () -> now);
     }
 
     @BeforeEach

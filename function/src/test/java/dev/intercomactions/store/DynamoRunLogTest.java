@@ -3,14 +3,21 @@ package dev.intercomactions.store;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
 import dev.intercomactions.action.Once;
+import dev.intercomactions.aws.AwsJsonClient;
 import dev.intercomactions.aws.DynamoRunLog;
+import dev.intercomactions.intercom.IntercomClient;
 import dev.intercomactions.run.RunLog;
 import dev.intercomactions.run.RunLogConformance;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.junit.jupiter.api.AfterAll;
@@ -30,7 +37,13 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 class DynamoRunLogTest extends RunLogConformance {
     private static final Server SERVER = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private static final Once<DynamoDbClient> DYNAMO = Once.of(DynamoRunLogTest::client);
-    private final RunLog log = new DynamoRunLog(DYNAMO, "runs", Duration.ofDays(30));
+    private static final Once<HttpClient> HTTP = Once.of(IntercomClient::http);
+    private static final Map<String, String> ENVIRONMENT = new HashMap<>(
+            Map.of("AWS_REGION", "us-east-1", "AWS_ACCESS_KEY_ID", "key", "AWS_SECRET_ACCESS_KEY", "secret"));
+    private final RunLog log = new DynamoRunLog(
+            AwsJsonClient.dynamoDb(ENVIRONMENT, HTTP, InstantSource.system(), new Random()),
+            "runs",
+            Duration.ofDays(30));
 
     @BeforeAll
     static void start() throws Exception {
@@ -38,6 +51,8 @@ class DynamoRunLogTest extends RunLogConformance {
         LocalDynamoDBRequestHandler database = new LocalDynamoDBRequestHandler(0, true, null, true, false);
         SERVER.setHandler(new ContextHandler(new LocalDynamoDBServerHandler(database, null)));
         SERVER.start();
+        ENVIRONMENT.put(
+                "AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:" + SERVER.getURI().getPort());
         DYNAMO.get()
                 .createTable(table -> table.tableName("runs")
                         .billingMode(BillingMode.PAY_PER_REQUEST)
