@@ -35,9 +35,10 @@ final class Plain {
 
     private static boolean kept(String word, JsonNode rule, JsonNode schema, JsonNode document) {
         return switch (word) {
-            case "type" -> rule.isArray()
-                    ? rule.valueStream().anyMatch(type -> isA(type.asText(), document))
-                    : isA(rule.asText(), document);
+            case "type" ->
+                rule.isArray()
+                        ? rule.valueStream().anyMatch(type -> isA(type.asText(), document))
+                        : isA(rule.asText(), document);
             case "enum" -> document.isTextual() && rule.valueStream().anyMatch(document::equals);
             case "pattern" ->
                 !document.isTextual()

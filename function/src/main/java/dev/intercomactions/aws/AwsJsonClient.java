@@ -101,8 +101,12 @@ public final class AwsJsonClient {
             Supplier<HttpClient> http,
             InstantSource clock,
             RandomGenerator random) {
-        return new AwsJsonClient(
-                api, environment, http, new Credentials(environment, http, clock), clock, random);
+        return new AwsJsonClient(api, environment, http, new Credentials(environment, http, clock), clock, random);
+    }
+
+    /** Where the service is called. */
+    URI endpoint() {
+        return endpoint;
     }
 
     /**
@@ -122,10 +126,8 @@ public final class AwsJsonClient {
                 }
                 left = end - System.nanoTime();
                 try {
-                    Sent.Answer answer =
-                            send(operation, body, Duration.ofNanos(Math.min(left, TRY_TIMEOUT.toNanos())));
-                    JsonNode json = Json.parse(answer.body())
-                            .orElse(null);
+                    Sent.Answer answer = send(operation, body, Duration.ofNanos(Math.min(left, TRY_TIMEOUT.toNanos())));
+                    JsonNode json = Json.parse(answer.body()).orElse(null);
                     if (answer.status() == 200 && json != null) {
                         return json;
                     }
@@ -158,8 +160,8 @@ public final class AwsJsonClient {
                 "content-type", "application/x-amz-json-" + api.version,
                 "x-amz-target", api.target + "." + operation);
         String host = endpoint.getPort() < 0 ? endpoint.getHost() : endpoint.getHost() + ":" + endpoint.getPort();
-        HttpRequest.Builder request = HttpRequest.newBuilder(endpoint.resolve("/"))
-                .POST(BodyPublishers.ofByteArray(body));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(endpoint.resolve("/")).POST(BodyPublishers.ofByteArray(body));
         signature
                 .sign(credentials.current(), host, headers, body, clock.instant())
                 .forEach(request::header);

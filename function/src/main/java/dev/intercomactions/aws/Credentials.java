@@ -95,7 +95,8 @@ final class Credentials {
                 .build();
         Sent.Answer answer = Sent.within(http.get(), request, FETCH_TIMEOUT);
         JsonNode keys = Json.parse(answer.body())
-                .filter(json -> answer.status() == 200 && json.path("AccessKeyId").isTextual())
+                .filter(json ->
+                        answer.status() == 200 && json.path("AccessKeyId").isTextual())
                 .orElseThrow(() -> new IOException("no AWS credentials at their address: HTTP " + answer.status()));
         try {
             return new Keys(

@@ -124,8 +124,7 @@ public final class DynamoRunLog implements RunLog {
 
     /** Writes if the condition holds; else gives back what stands there. */
     private Optional<Run> put(Run run, ObjectNode conditional) {
-        ObjectNode put =
-                conditional.put("TableName", table).put("ReturnValuesOnConditionCheckFailure", "ALL_OLD");
+        ObjectNode put = conditional.put("TableName", table).put("ReturnValuesOnConditionCheckFailure", "ALL_OLD");
         put.set("Item", item(run));
         return reaching("write", () -> {
             try {

@@ -2,10 +2,8 @@ package dev.intercomactions.aws;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
@@ -72,12 +70,7 @@ final class JsonLogger extends LegacyAbstractLogger {
             String message,
             Object @Nullable [] arguments,
             @Nullable Throwable thrown) {
-        byte[] line = line(level, message, arguments == null ? new Object[0] : arguments, thrown)
-                .getBytes(StandardCharsets.UTF_8);
-        // Asked for each time: the runtime puts its own stream there, and tests theirs. One write is one line.
-        PrintStream out = System.out;
-        out.write(line, 0, line.length);
-        out.flush();
+        Lines.write(line(level, message, arguments == null ? new Object[0] : arguments, thrown));
     }
 
     String line(Level level, String message, Object[] arguments, @Nullable Throwable thrown) {
@@ -102,7 +95,7 @@ final class JsonLogger extends LegacyAbstractLogger {
             field(line.append(','), "stack", stack.toString());
             line.append('}');
         }
-        return line.append("}\n").toString();
+        return line.append('}').toString();
     }
 
     private static void append(StringBuilder line, StructuredArgument argument) {

@@ -27,7 +27,8 @@ final class Sent {
      */
     static Answer within(HttpClient http, HttpRequest request, Duration bound)
             throws IOException, InterruptedException {
-        CompletableFuture<HttpResponse<String>> sent = http.sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
+        CompletableFuture<HttpResponse<String>> sent =
+                http.sendAsync(request, BodyHandlers.ofString(StandardCharsets.UTF_8));
         try {
             HttpResponse<String> response = sent.get(bound.toNanos(), TimeUnit.NANOSECONDS);
             return new Answer(response.statusCode(), response.body());

@@ -14,11 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.lambda.powertools.metrics.Metrics;
-import software.amazon.lambda.powertools.metrics.MetricsBuilder;
 
 /**
  * All that a handler needs, wired from the environment. The settings are read at once, so that a wrong one stops the
@@ -34,16 +34,21 @@ record Service(Settings settings, Engine engine, Queues queues, Reporter reporte
      * @throws IllegalArgumentException with one line that names the variable which is missing or malformed
      */
     static Service fromEnvironment() {
-        return of(Settings.from(System.getenv()), System.getenv());
+        Map<String, String> environment = System.getenv();
+        Service service = of(Settings.from(environment), environment, Once.of(IntercomClient::http));
+        Priming.register(environment);
+        return service;
     }
 
     /** @param environment of the process, as far as it is AWS's */
-    static Service of(Settings settings, Map<String, String> environment) {
+    static Service of(Settings settings, Map<String, String> environment, Supplier<HttpClient> http) {
         InstantSource clock = InstantSource.system();
         SecureRandom random = new SecureRandom();
-        Once<HttpClient> http = Once.of(IntercomClient::http);
         Once<SqsClient> sqs = Once.of(Service::sqs);
-        Once<Metrics> metrics = Once.of(() -> MetricsBuilder.builder().build());
+        Once<Metrics> metrics = Once.of(() -> new EmfMetrics(
+                environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
+                environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"),
+                clock));
         Settings.Intercom intercom = settings.intercom();
         AccessToken token = intercom.token()
                 .<AccessToken>map(FixedToken::new)
@@ -51,6 +56,9 @@ record Service(Settings settings, Engine engine, Queues queues, Reporter reporte
                         AwsJsonClient.secretsManager(environment, http, clock, random),
                         intercom.tokenSecretId().orElseThrow(),
                         clock));
+        if (!Priming.isForSnapshot(environment)) {
+            Ahead.run(token::current);
+        }
         Engine engine = new Engine(
                 new DynamoRunLog(
                         AwsJsonClient.dynamoDb(environment, http, clock, random),

@@ -48,8 +48,7 @@ class SecretTokenTest {
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER",
                         "http://127.0.0.1:" + server.getAddress().getPort());
         client = IntercomClient.http();
-        AwsJsonClient secrets =
-                AwsJsonClient.secretsManager(environment, () -> client, () -> now, new Random());
+        AwsJsonClient secrets = AwsJsonClient.secretsManager(environment, () -> client, () -> now, new Random());
         token = new SecretToken(secrets, "intercom/token", () -> now);
     }
 

@@ -52,7 +52,8 @@ class DynamoRunLogTest extends RunLogConformance {
         SERVER.setHandler(new ContextHandler(new LocalDynamoDBServerHandler(database, null)));
         SERVER.start();
         ENVIRONMENT.put(
-                "AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:" + SERVER.getURI().getPort());
+                "AWS_ENDPOINT_URL_DYNAMODB",
+                "http://127.0.0.1:" + SERVER.getURI().getPort());
         DYNAMO.get()
                 .createTable(table -> table.tableName("runs")
                         .billingMode(BillingMode.PAY_PER_REQUEST)

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How a function is run.
@@ -26,10 +27,32 @@ public record FunctionConfig(
         Map<String, String> environment,
         List<Path> code,
         Path logs) {
+    private static final String INITIALIZATION = "AWS_LAMBDA_INITIALIZATION_TYPE";
+    private static final String SNAPSHOT = "snap-start";
+
     /** Copies the collections. */
     public FunctionConfig {
         environment = Map.copyOf(environment);
         code = List.copyOf(code);
+    }
+
+    /** The same with one more variable. */
+    public FunctionConfig with(String variable, String value) {
+        Map<String, String> more = new TreeMap<>(environment);
+        more.put(variable, value);
+        return new FunctionConfig(name, handler, timeout, memoryMegabytes, instances, more, code, logs);
+    }
+
+    /**
+     * The same, initialised as for SnapStart: its process gets ready for a snapshot, waits, and goes on from there with
+     * its first invocation.
+     */
+    public FunctionConfig forSnapshot() {
+        return with(INITIALIZATION, SNAPSHOT);
+    }
+
+    boolean isForSnapshot() {
+        return SNAPSHOT.equals(environment.get(INITIALIZATION));
     }
 
     /** Where standard output and standard error of every instance go. */

@@ -38,10 +38,11 @@ final class JavaRuntime {
         List<String> command = new ArrayList<>();
         command.add(java().toString());
         command.add("-Xmx" + function.memoryMegabytes() * HEAP_PERCENT / 100 + "m");
+        if (!function.isForSnapshot()) {
+            command.addAll(List.of("-XX:+TieredCompilation", "-XX:TieredStopAtLevel=1"));
+        }
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
-                "-XX:+TieredCompilation",
-                "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
                 "-XX:+ErrorFileToStderr",
                 "--add-opens=java.base/java.io=ALL-UNNAMED",

@@ -21,7 +21,8 @@ import java.util.concurrent.LinkedBlockingQueue;
  * The Lambda Runtime API of one instance: what the runtime interface client in a function's process talks to.
  *
  * <p>It answers {@code /2018-06-01/runtime/} followed by {@code invocation/next}, {@code invocation/ID/response},
- * {@code invocation/ID/error} and {@code init/error}.
+ * {@code invocation/ID/error} and {@code init/error}; and for a process that is to be snapshotted {@code restore/next}, whose
+ * answer is the restore: it comes with the first event.
  */
 public final class RuntimeApi implements AutoCloseable {
     private static final String ROOT = "/2018-06-01/runtime/";
@@ -32,6 +33,7 @@ public final class RuntimeApi implements AutoCloseable {
     private final Map<String, Invocation> running = new ConcurrentHashMap<>();
     private final CompletableFuture<InvocationResult> initError = new CompletableFuture<>();
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final CompletableFuture<Void> asked = new CompletableFuture<>();
 
     private record Invocation(
             String requestId, String payload, Duration timeout, CompletableFuture<InvocationResult> result) {}
@@ -47,7 +49,7 @@ public final class RuntimeApi implements AutoCloseable {
         return "127.0.0.1:" + server.port();
     }
 
-    /** Completes when the function has initialised and asks for its first event. */
+    /** Completes when the function has initialised and asks for its first event, or for its restore. */
     public CompletableFuture<Void> ready() {
         return ready;
     }
@@ -60,6 +62,7 @@ public final class RuntimeApi implements AutoCloseable {
     /** Hands over one event; the deadline counts from when the function takes it. */
     public CompletableFuture<InvocationResult> invoke(String payload, Duration timeout) {
         CompletableFuture<InvocationResult> result = new CompletableFuture<>();
+        asked.complete(null);
         waiting.add(new Invocation(UUID.randomUUID().toString(), payload, timeout, result));
         return result;
     }
@@ -73,7 +76,12 @@ public final class RuntimeApi implements AutoCloseable {
         String path = request.path().startsWith(ROOT) ? request.path().substring(ROOT.length()) : "";
         switch (path) {
             case "invocation/next" -> next(connection);
-            case "init/error" -> {
+            case "restore/next" -> {
+                ready.complete(null);
+                asked.join();
+                connection.send(Response.json(200, "{}"));
+            }
+            case "init/error", "restore/error" -> {
                 initError.complete(error(request));
                 connection.send(accepted());
             }
