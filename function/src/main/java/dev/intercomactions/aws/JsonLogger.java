@@ -120,8 +120,8 @@ final class JsonLogger extends LegacyAbstractLogger {
         JsonStringEncoder encoder = JsonStringEncoder.getInstance();
         encoder.quoteAsString(name, line.append('"'));
         line.append("\":");
-        boolean bare = name.equals("cold_start") || name.equals("function_memory_size");
-        if (bare && value.matches("true|false|[0-9]{1,9}")) {
+        boolean bare = name.equals("cold_start") || name.equals("function_memory_size") || name.equals("sampling_rate");
+        if (bare && value.matches("true|false|[0-9]{1,9}(\\.[0-9]{1,9})?")) {
             line.append(value);
         } else {
             encoder.quoteAsString(value, line.append('"'));

@@ -10,13 +10,10 @@ import dev.intercomactions.intercom.RateWindow;
 import dev.intercomactions.run.Engine;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Supplier;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.lambda.powertools.metrics.Metrics;
 
@@ -25,9 +22,6 @@ import software.amazon.lambda.powertools.metrics.Metrics;
  * function at start; clients are built when first needed.
  */
 record Service(Settings settings, Engine engine, Queues queues, Reporter reporter, InstantSource clock) {
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
-
     /**
      * The service as this process's environment configures it.
      *
@@ -44,7 +38,7 @@ record Service(Settings settings, Engine engine, Queues queues, Reporter reporte
     static Service of(Settings settings, Map<String, String> environment, Supplier<HttpClient> http) {
         InstantSource clock = InstantSource.system();
         SecureRandom random = new SecureRandom();
-        Once<SqsClient> sqs = Once.of(Service::sqs);
+        Once<SqsClient> sqs = Once.of(Sqs::client);
         Once<Metrics> metrics = Once.of(() -> new EmfMetrics(
                 environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
                 environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"),
@@ -77,15 +71,5 @@ record Service(Settings settings, Engine engine, Queues queues, Reporter reporte
     /** When the invocation ends. */
     Instant deadline(Context context) {
         return clock.instant().plusMillis(context.getRemainingTimeInMillis());
-    }
-
-    private static SqsClient sqs() {
-        return SqsClient.builder()
-                .credentialsProvider(DefaultCredentialsProvider.builder().build())
-                .httpClientBuilder(UrlConnectionHttpClient.builder()
-                        .connectionTimeout(CONNECT_TIMEOUT)
-                        .socketTimeout(CALL_TIMEOUT))
-                .overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT))
-                .build();
     }
 }

@@ -76,7 +76,8 @@ class PlainTest {
                 assertThat(library.validate(document)).as(Json.write(document)).isEmpty();
             }
         }
-        assertThat(plain).as("documents that are plainly valid").isPositive();
+        boolean understood = !schema.has("dependentSchemas");
+        assertThat(plain > 0).as("some are plainly valid").isEqualTo(understood);
     }
 
     @Test

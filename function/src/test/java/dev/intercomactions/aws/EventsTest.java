@@ -46,7 +46,7 @@ class EventsTest {
                 .isEqualTo(record.path("receiptHandle").asText());
         assertThat(second.getBody()).isEqualTo(record.path("body").asText());
         assertThat(second.getAttributes()).containsKey("ApproximateReceiveCount");
-        assertThat(second.getMessageAttributes().get("action").getStringValue()).isEqualTo("close_conversation");
+        assertThat(Incoming.attribute(second, "action")).contains("close_conversation");
     }
 
     @ParameterizedTest
