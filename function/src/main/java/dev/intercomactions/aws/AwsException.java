@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 
 /** A call to AWS that did not succeed. Its message is the error's type, never what was sent or answered. */
-final class AwsException extends RuntimeException {
+public final class AwsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final transient JsonNode error;

@@ -23,7 +23,7 @@ import software.amazon.awssdk.regions.Region;
  * A service that speaks AWS's JSON protocol, as DynamoDB and Secrets Manager do. Calls are repeated a few times where that
  * may help, so that each must be one that may be repeated. A call ends within {@link #CALL_TIMEOUT}.
  */
-public final class AwsJsonClient {
+public final class AwsJsonClient implements AwsApi {
     static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
 
     /** A call of which nothing is heard for so long is sent again. */
@@ -109,12 +109,8 @@ public final class AwsJsonClient {
         return endpoint;
     }
 
-    /**
-     * Carries out one operation.
-     *
-     * @throws AwsException when the service refuses, or gives no answer in time
-     */
-    JsonNode call(String operation, ObjectNode input) {
+    @Override
+    public JsonNode call(String operation, ObjectNode input) {
         byte[] body = Json.write(input).getBytes(StandardCharsets.UTF_8);
         long end = System.nanoTime() + CALL_TIMEOUT.toNanos();
         AwsException last = new AwsException("Interrupted", new InterruptedException());

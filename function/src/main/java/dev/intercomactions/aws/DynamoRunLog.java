@@ -37,7 +37,7 @@ public final class DynamoRunLog implements RunLog {
     /** How many runs a filter looks at for one page. */
     private static final int FILTERED_READ = 500;
 
-    private final AwsJsonClient dynamo;
+    private final AwsApi dynamo;
     private final String table;
     private final Duration retention;
 
@@ -46,7 +46,7 @@ public final class DynamoRunLog implements RunLog {
      *
      * @param retention how long an item stays after its last change
      */
-    public DynamoRunLog(AwsJsonClient dynamo, String table, Duration retention) {
+    public DynamoRunLog(AwsApi dynamo, String table, Duration retention) {
         this.dynamo = dynamo;
         this.table = table;
         this.retention = retention;

@@ -11,13 +11,13 @@ import java.time.InstantSource;
 final class SecretToken implements AccessToken {
     static final Duration KEPT = Duration.ofMinutes(5);
 
-    private final AwsJsonClient secrets;
+    private final AwsApi secrets;
     private final String secretId;
     private final InstantSource clock;
     private String token = "";
     private Instant until = Instant.MIN;
 
-    SecretToken(AwsJsonClient secrets, String secretId, InstantSource clock) {
+    SecretToken(AwsApi secrets, String secretId, InstantSource clock) {
         this.secrets = secrets;
         this.secretId = secretId;
         this.clock = clock;

@@ -1,9 +1,8 @@
 package dev.intercomactions.aws;
 
 import com.amazonaws.services.lambda.runtime.Context;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Json;
 import dev.intercomactions.intercom.Breaker;
 import dev.intercomactions.intercom.Pacer;
@@ -135,25 +134,31 @@ final class Environment {
         if (caller.way == Caller.Way.HTTP_ASYNC) {
             headers.put("prefer", "respond-async");
         }
-        APIGatewayV2HTTPEvent event = APIGatewayV2HTTPEvent.builder()
-                .withRawPath("/v1/actions/" + caller.job.action())
-                .withHeaders(headers)
-                .withBody(Json.write(caller.job.input()))
-                .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
-                        .withHttp(APIGatewayV2HTTPEvent.RequestContext.Http.builder()
-                                .withMethod("POST")
-                                .build())
-                        .build())
-                .build();
-        APIGatewayV2HTTPResponse response = new ApiHandler(service).handleRequest(event, context());
-        JsonNode body = Json.parse(response.getBody()).orElseThrow();
+        ObjectNode event = Json.object()
+                .put("rawPath", "/v1/actions/" + caller.job.action())
+                .put("body", Json.write(caller.job.input()));
+        headers.forEach(event.putObject("headers")::put);
+        event.putObject("requestContext").putObject("http").put("method", "POST");
+        JsonNode response = answer(event);
+        JsonNode body = Json.parse(response.path("body").asText()).orElseThrow();
         String code = body.path("error_code").asText();
-        return switch (response.getStatusCode()) {
+        return switch (response.path("statusCode").asInt()) {
             case 200 -> "done";
             case 202 -> "accepted";
             case 400, 422, 502 -> "failed: " + code;
             default -> "again: " + code;
         };
+    }
+
+    private JsonNode answer(JsonNode event) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try (ByteArrayInputStream input =
+                new ByteArrayInputStream(Json.write(event).getBytes(StandardCharsets.UTF_8))) {
+            new ApiHandler(service).handleRequest(input, output, context());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return Json.parse(output.toString(StandardCharsets.UTF_8)).orElseThrow();
     }
 
     private String task(Caller caller) {

@@ -4,13 +4,7 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
-import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import com.amazonaws.services.lambda.runtime.events.SQSEvent;
-import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
-import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
-import com.amazonaws.services.lambda.runtime.serialization.factories.JacksonFactory;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.action.Json;
 import dev.intercomactions.fuzz.Finding;
@@ -31,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.lambda.powertools.metrics.Metrics;
 
 /**
@@ -47,14 +40,6 @@ final class Front {
             "DEAD_LETTER_QUEUE_URL", "http://127.0.0.1/dead",
             "RUN_TABLE_NAME", "runs",
             "INTERCOM_ACCESS_TOKEN", "token"));
-    private static final PojoSerializer<SQSEvent> SQS_EVENT =
-            LambdaEventSerializers.serializerFor(SQSEvent.class, Front.class.getClassLoader());
-    private static final PojoSerializer<APIGatewayV2HTTPEvent> HTTP_EVENT =
-            JacksonFactory.getInstance().getSerializer(APIGatewayV2HTTPEvent.class);
-    private static final PojoSerializer<APIGatewayV2HTTPResponse> HTTP_RESPONSE =
-            JacksonFactory.getInstance().getSerializer(APIGatewayV2HTTPResponse.class);
-    private static final PojoSerializer<SQSBatchResponse> BATCH_RESPONSE =
-            JacksonFactory.getInstance().getSerializer(SQSBatchResponse.class);
     private static final List<String> FAULTS =
             List.of(TEXT, "message.fault", "message.handed_back", "visibility.unchanged", "request.fault");
 
@@ -63,12 +48,12 @@ final class Front {
 
     private final Service service;
 
-    Front(Intercom intercom, Map<String, Map<String, AttributeValue>> items) {
+    Front(Intercom intercom, Map<String, JsonNode> items) {
         Logs.clear();
         table = new MemoryTable(items);
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T09:00:00Z"));
         Engine engine = new Engine(
-                new DynamoRunLog(() -> table, "runs", Duration.ofDays(30)),
+                new DynamoRunLog(table, "runs", Duration.ofDays(30)),
                 intercom,
                 new Pacer(new RateWindow(10), new Breaker()),
                 now::get,
@@ -85,18 +70,22 @@ final class Front {
 
     /** What the HTTP API's function answers. */
     JsonNode http(String event) {
-        APIGatewayV2HTTPResponse answer =
-                new ApiHandler(service).handleRequest(HTTP_EVENT.fromJson(event), new Invocation());
-        ByteArrayOutputStream json = new ByteArrayOutputStream();
-        HTTP_RESPONSE.toJson(answer, json);
-        return read(json);
+        return answer(new ApiHandler(service), event);
     }
 
     /** What the queue's function answers. */
     JsonNode batch(String event) {
-        SQSBatchResponse answer = new QueueHandler(service).handleRequest(SQS_EVENT.fromJson(event), new Invocation());
+        return answer(new QueueHandler(service), event);
+    }
+
+    private static JsonNode answer(RequestStreamHandler handler, String event) {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
-        BATCH_RESPONSE.toJson(answer, json);
+        try {
+            handler.handleRequest(
+                    new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), json, new Invocation());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
         return read(json);
     }
 

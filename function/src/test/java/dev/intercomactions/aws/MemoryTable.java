@@ -1,37 +1,29 @@
 package dev.intercomactions.aws;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.action.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
-import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
-import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /** The run table in memory. It is never out of reach, and as strict as DynamoDB about what it takes. */
-final class MemoryTable implements DynamoDbClient {
+final class MemoryTable implements AwsApi {
     private static final int LARGEST_ITEM = 400 * 1024;
     private static final int LONGEST_KEY = 2048;
     private static final int LONGEST_SORT_KEY = 1024;
 
-    private final Map<String, Map<String, AttributeValue>> items;
+    private final Map<String, JsonNode> items;
     private final List<String> refused = new ArrayList<>();
 
-    MemoryTable(Map<String, Map<String, AttributeValue>> items) {
+    MemoryTable(Map<String, JsonNode> items) {
         this.items = new HashMap<>(items);
     }
 
-    synchronized Map<String, Map<String, AttributeValue>> items() {
+    synchronized Map<String, JsonNode> items() {
         return Map.copyOf(items);
     }
 
@@ -41,79 +33,81 @@ final class MemoryTable implements DynamoDbClient {
     }
 
     @Override
-    public synchronized PutItemResponse putItem(PutItemRequest request) {
-        check(request.item());
-        String id = request.item().getOrDefault("run_id", text("")).s();
-        Map<String, AttributeValue> there = items.getOrDefault(id, Map.of());
-        boolean allowed = request.conditionExpression().startsWith("attribute_not_exists")
+    public synchronized JsonNode call(String operation, ObjectNode input) {
+        return switch (operation) {
+            case "PutItem" -> putItem(input);
+            case "GetItem" -> getItem(input);
+            case "Query" -> query(input);
+            default -> throw new IllegalArgumentException(operation);
+        };
+    }
+
+    private JsonNode putItem(ObjectNode request) {
+        JsonNode item = request.path("Item");
+        check(item);
+        JsonNode there = items.getOrDefault(text(item, "run_id"), Json.object());
+        boolean allowed = request.path("ConditionExpression").asText().startsWith("attribute_not_exists")
                 ? there.isEmpty()
-                : text(there, "etag").equals(text(request.expressionAttributeValues(), ":standing"));
+                : text(there, "etag").equals(text(request.path("ExpressionAttributeValues"), ":standing"));
         if (!allowed) {
-            throw ConditionalCheckFailedException.builder()
-                    .message("the condition does not hold")
-                    .item(there)
-                    .build();
+            ObjectNode error = Json.object();
+            error.set("Item", there);
+            throw new AwsException("ConditionalCheckFailedException", error);
         }
-        items.put(id, request.item());
-        return PutItemResponse.builder().build();
+        items.put(text(item, "run_id"), item);
+        return Json.object();
     }
 
-    @Override
-    public synchronized GetItemResponse getItem(GetItemRequest request) {
-        key(text(request.key(), "run_id"), LONGEST_KEY);
-        return GetItemResponse.builder()
-                .item(items.getOrDefault(text(request.key(), "run_id"), Map.of()))
-                .build();
+    private JsonNode getItem(ObjectNode request) {
+        String id = text(request.path("Key"), "run_id");
+        key(id, LONGEST_KEY);
+        ObjectNode answer = Json.object();
+        JsonNode there = items.get(id);
+        if (there != null) {
+            answer.set("Item", there);
+        }
+        return answer;
     }
 
-    @Override
-    public synchronized QueryResponse query(QueryRequest request) {
-        Map<String, AttributeValue> values = request.expressionAttributeValues();
-        values.values().forEach(value -> key(value.s(), LONGEST_KEY));
-        Map<String, AttributeValue> start = request.exclusiveStartKey();
-        if (!start.isEmpty()) {
+    private JsonNode query(ObjectNode request) {
+        JsonNode values = request.path("ExpressionAttributeValues");
+        values.forEach(value -> key(value.path("S").asText(), LONGEST_KEY));
+        JsonNode start = request.path("ExclusiveStartKey");
+        if (!start.isMissingNode()) {
             key(text(start, "run_id"), LONGEST_KEY);
             key(text(start, "attention_at"), LONGEST_SORT_KEY);
         }
-        List<Map<String, AttributeValue>> found = items.values().stream()
+        List<JsonNode> found = items.values().stream()
                 .filter(item -> text(item, "attention").equals(text(values, ":status")))
+                .filter(item -> !values.has(":action") || text(item, "action").equals(text(values, ":action")))
+                .filter(item -> !values.has(":code") || text(item, "error_code").equals(text(values, ":code")))
                 .filter(item ->
-                        !values.containsKey(":action") || text(item, "action").equals(text(values, ":action")))
-                .filter(item ->
-                        !values.containsKey(":code") || text(item, "error_code").equals(text(values, ":code")))
-                .filter(item ->
-                        start.isEmpty() || text(item, "attention_at").compareTo(text(start, "attention_at")) < 0)
-                .sorted(Comparator.comparing((Map<String, AttributeValue> item) -> text(item, "attention_at"))
+                        start.isMissingNode() || text(item, "attention_at").compareTo(text(start, "attention_at")) < 0)
+                .sorted(Comparator.comparing((JsonNode item) -> text(item, "attention_at"))
                         .reversed())
                 .toList();
-        List<Map<String, AttributeValue>> page = found.subList(
-                0, Math.min(found.size(), Optional.ofNullable(request.limit()).orElse(1000)));
-        return QueryResponse.builder()
-                .items(page)
-                .lastEvaluatedKey(page.size() < found.size() ? page.getLast() : Map.of())
-                .build();
+        List<JsonNode> page =
+                found.subList(0, Math.min(found.size(), request.path("Limit").asInt(1000)));
+        ObjectNode answer = Json.object();
+        answer.putArray("Items").addAll(page);
+        if (page.size() < found.size()) {
+            answer.set("LastEvaluatedKey", page.getLast());
+        }
+        return answer;
     }
 
-    @Override
-    public String serviceName() {
-        return SERVICE_NAME;
-    }
-
-    @Override
-    public void close() {}
-
-    private void check(Map<String, AttributeValue> item) {
+    private void check(JsonNode item) {
         int size = 0;
-        for (Map.Entry<String, AttributeValue> attribute : item.entrySet()) {
-            String value = Optional.ofNullable(attribute.getValue().s())
-                    .orElse(Optional.ofNullable(attribute.getValue().n()).orElse(""));
+        for (Map.Entry<String, JsonNode> attribute : item.properties()) {
+            String value = attribute.getValue().path("S").asText("")
+                    + attribute.getValue().path("N").asText("");
             if (!MemoryQueues.wellFormed(value)) {
                 refuse("half a surrogate pair in " + attribute.getKey());
             }
             size += attribute.getKey().length() + value.getBytes(StandardCharsets.UTF_8).length;
         }
         key(text(item, "run_id"), LONGEST_KEY);
-        if (item.containsKey("attention")) {
+        if (item.has("attention")) {
             key(text(item, "attention_at"), LONGEST_SORT_KEY);
         }
         if (size > LARGEST_ITEM) {
@@ -130,14 +124,10 @@ final class MemoryTable implements DynamoDbClient {
 
     private void refuse(String why) {
         refused.add(why);
-        throw DynamoDbException.builder().message(why).build();
+        throw new AwsException("ValidationException", Json.object().put("message", why));
     }
 
-    private static String text(Map<String, AttributeValue> item, String name) {
-        return item.getOrDefault(name, text("")).s();
-    }
-
-    private static AttributeValue text(String text) {
-        return AttributeValue.fromS(text);
+    private static String text(JsonNode item, String name) {
+        return item.path(name).path("S").asText("");
     }
 }

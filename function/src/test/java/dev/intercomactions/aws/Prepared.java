@@ -1,29 +1,28 @@
 package dev.intercomactions.aws;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.action.Once;
 import java.util.Map;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A run log with a run in each state that a caller can leave one in: done, refused, invalid, waiting. */
 final class Prepared {
-    private static final Once<Map<String, Map<String, AttributeValue>>> ITEMS = Once.of(Prepared::make);
+    private static final Once<Map<String, JsonNode>> ITEMS = Once.of(Prepared::make);
 
     private Prepared() {}
 
-    static Map<String, Map<String, AttributeValue>> items() {
+    static Map<String, JsonNode> items() {
         return ITEMS.get();
     }
 
-    private static Map<String, Map<String, AttributeValue>> make() {
-        Map<String, Map<String, AttributeValue>> items = Map.of();
+    private static Map<String, JsonNode> make() {
+        Map<String, JsonNode> items = Map.of();
         items = after("done-1", "", items);
         items = after("refused-1", "404{\"errors\":[{\"code\":\"not_found\",\"message\":\"gone\"}]}", items);
         items = after("invalid-1", "invalid", items);
         return after("waiting-1", "503{}", items);
     }
 
-    private static Map<String, Map<String, AttributeValue>> after(
-            String runId, String answer, Map<String, Map<String, AttributeValue>> items) {
+    private static Map<String, JsonNode> after(String runId, String answer, Map<String, JsonNode> items) {
         Front front = new Front(new FuzzedIntercom(answer), items);
         String input =
                 answer.equals("invalid") ? "{}" : "{\\\"conversation_id\\\":\\\"123456\\\",\\\"admin_id\\\":\\\"1\\\"}";

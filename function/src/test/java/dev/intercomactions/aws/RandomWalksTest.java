@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -12,6 +14,16 @@ import org.junit.jupiter.api.Test;
  * {@code -Dwalk.first=…} others, and {@code -Dwalk.seed=…} the one with that seed, step by step.
  */
 class RandomWalksTest {
+    @BeforeAll
+    static void logNothing() {
+        Silence.inTheLog(true);
+    }
+
+    @AfterAll
+    static void logAgain() {
+        Silence.inTheLog(false);
+    }
+
     private static final long SEED = Long.getLong("walk.seed", -1);
     private static final long FIRST = Long.getLong("walk.first", 0);
     private static final int SCHEDULES = Integer.getInteger("walk.schedules", 10_000);

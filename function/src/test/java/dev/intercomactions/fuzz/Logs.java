@@ -1,36 +1,24 @@
 package dev.intercomactions.fuzz;
 
-import java.util.Arrays;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.appender.AbstractAppender;
-import org.apache.logging.log4j.core.config.LoggerConfig;
-import org.apache.logging.log4j.core.config.Property;
 
 /** Keeps what is logged instead of printing it. */
-public final class Logs extends AbstractAppender {
+public final class Logs extends PrintStream {
     private static final Logs LOGS = new Logs();
 
     private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
 
     private Logs() {
-        super("memory", null, null, true, Property.EMPTY_ARRAY);
-        start();
+        super(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
     }
 
     /** From now on nothing is printed, and nothing of before is kept. */
     public static void clear() {
-        LoggerContext context = (LoggerContext) LogManager.getContext(false);
-        LoggerConfig root = context.getConfiguration().getRootLogger();
-        if (!root.getAppenders().containsKey("memory")) {
-            List.copyOf(root.getAppenders().keySet()).forEach(root::removeAppender);
-            root.addAppender(LOGS, Level.INFO, null);
-            context.updateLoggers();
-        }
+        System.setOut(LOGS);
         LOGS.lines.clear();
     }
 
@@ -39,10 +27,9 @@ public final class Logs extends AbstractAppender {
         return List.copyOf(LOGS.lines);
     }
 
+    /** The service writes each line at once. */
     @Override
-    public void append(LogEvent event) {
-        lines.add(event.getMessage().getFormattedMessage() + " "
-                + Arrays.toString(event.getMessage().getParameters()) + " "
-                + event.getContextData() + " " + event.getThrown());
+    public void write(byte[] bytes, int from, int length) {
+        lines.add(new String(bytes, from, length, StandardCharsets.UTF_8));
     }
 }
