@@ -85,9 +85,14 @@ final class Calls {
     }
 
     private Answer answered(Caller caller, ApiRequest request, Duration bound) {
-        Answer answer = parts.intercom().call(request, bound);
-        parts.pacer().learn(caller, answer, parts.clock().instant());
-        return answer;
+        // A call that ends in an exception has given its place back all the same.
+        Answer answer = new Answer.Lost(false);
+        try {
+            answer = parts.intercom().call(request, bound);
+            return answer;
+        } finally {
+            parts.pacer().learn(caller, answer, parts.clock().instant());
+        }
     }
 
     /** Waits in place for a moment that is near, if a call still fits behind it. */
