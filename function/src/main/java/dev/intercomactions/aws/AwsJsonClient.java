@@ -158,10 +158,13 @@ public final class AwsJsonClient implements AwsApi {
         String host = endpoint.getPort() < 0 ? endpoint.getHost() : endpoint.getHost() + ":" + endpoint.getPort();
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(endpoint.resolve("/")).POST(BodyPublishers.ofByteArray(body));
+        long start = System.nanoTime();
+        Credentials.Keys keys = credentials.current(bound);
         signature
-                .sign(credentials.current(), host, headers, body, clock.instant())
+                .sign(keys, host, headers, body, clock.instant())
                 .forEach(request::header);
-        return Sent.within(http.get(), request.build(), bound);
+        Duration left = bound.minusNanos(System.nanoTime() - start);
+        return Sent.within(http.get(), request.build(), left);
     }
 
     private static AwsException refused(int status, @Nullable JsonNode error) {

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +38,10 @@ final class Credentials {
     /** New keys are fetched while the old ones are still good for this long. */
     static final Duration AHEAD = Duration.ofMinutes(5);
 
-    private static final Duration FETCH_TIMEOUT = Duration.ofSeconds(1);
-
     private final Map<String, String> environment;
     private final Supplier<HttpClient> http;
     private final InstantSource clock;
+    private final ReentrantLock fetching = new ReentrantLock();
     private @Nullable Keys fetched;
 
     Credentials(Map<String, String> environment, Supplier<HttpClient> http, InstantSource clock) {
@@ -52,9 +53,10 @@ final class Credentials {
     /**
      * The keys to sign with now.
      *
+     * @param bound the longest it may take
      * @throws IOException when there are none, or their address does not answer
      */
-    Keys current() throws IOException, InterruptedException {
+    Keys current(Duration bound) throws IOException, InterruptedException {
         String accessKeyId = environment.getOrDefault("AWS_ACCESS_KEY_ID", "");
         if (!accessKeyId.isEmpty()) {
             return new Keys(
@@ -63,28 +65,37 @@ final class Credentials {
                     environment.getOrDefault("AWS_SESSION_TOKEN", ""),
                     Instant.MAX);
         }
-        return fromContainer();
+        return fromContainer(bound);
     }
 
-    private synchronized Keys fromContainer() throws IOException, InterruptedException {
-        Instant now = clock.instant();
-        Keys known = fetched;
-        if (known != null && now.isBefore(known.until().minus(AHEAD))) {
-            return known;
+    /** Of many callers at once one fetches; the others wait for what it brings. */
+    private Keys fromContainer(Duration bound) throws IOException, InterruptedException {
+        long end = System.nanoTime() + bound.toNanos();
+        if (!fetching.tryLock(bound.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new IOException("no AWS credentials in time");
         }
         try {
-            Keys fresh = fetch();
-            fetched = fresh;
-            return fresh;
-        } catch (IOException e) {
-            if (known != null && now.isBefore(known.until())) {
+            Instant now = clock.instant();
+            Keys known = fetched;
+            if (known != null && now.isBefore(known.until().minus(AHEAD))) {
                 return known;
             }
-            throw e;
+            try {
+                Keys fresh = fetch(Duration.ofNanos(end - System.nanoTime()));
+                fetched = fresh;
+                return fresh;
+            } catch (IOException e) {
+                if (known != null && now.isBefore(known.until())) {
+                    return known;
+                }
+                throw e;
+            }
+        } finally {
+            fetching.unlock();
         }
     }
 
-    private Keys fetch() throws IOException, InterruptedException {
+    private Keys fetch(Duration bound) throws IOException, InterruptedException {
         String address = environment.getOrDefault("AWS_CONTAINER_CREDENTIALS_FULL_URI", "");
         if (address.isEmpty()) {
             throw new IOException("there are no AWS credentials in the environment");
@@ -93,7 +104,7 @@ final class Credentials {
                 .header("Authorization", environment.getOrDefault("AWS_CONTAINER_AUTHORIZATION_TOKEN", ""))
                 .header("Accept", "application/json")
                 .build();
-        Sent.Answer answer = Sent.within(http.get(), request, FETCH_TIMEOUT);
+        Sent.Answer answer = Sent.within(http.get(), request, bound);
         JsonNode keys = Json.parse(answer.body())
                 .filter(json ->
                         answer.status() == 200 && json.path("AccessKeyId").isTextual())
