@@ -160,9 +160,7 @@ public final class AwsJsonClient implements AwsApi {
                 HttpRequest.newBuilder(endpoint.resolve("/")).POST(BodyPublishers.ofByteArray(body));
         long start = System.nanoTime();
         Credentials.Keys keys = credentials.current(bound);
-        signature
-                .sign(keys, host, headers, body, clock.instant())
-                .forEach(request::header);
+        signature.sign(keys, host, headers, body, clock.instant()).forEach(request::header);
         Duration left = bound.minusNanos(System.nanoTime() - start);
         return Sent.within(http.get(), request.build(), left);
     }

@@ -10,6 +10,8 @@ import dev.intercomactions.intercom.IntercomClient;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
@@ -41,6 +43,9 @@ final class Priming implements Resource {
     /** How long it rehearses: after some thousand runs the compiler has seen enough. */
     private static final Duration LASTS = Duration.ofSeconds(4);
 
+    /** When the compiler has done nothing for so long, it has nothing to do. */
+    private static final Duration QUIET = Duration.ofMillis(250);
+
     /** The context of a process keeps no strong reference to what is registered. */
     private static final List<Resource> REGISTERED = List.of(new Priming());
 
@@ -68,6 +73,7 @@ final class Priming implements Resource {
             server.start();
             rehearse("http://127.0.0.1:" + server.getAddress().getPort(), http);
             greet();
+            awaitCompiler();
         } finally {
             http.shutdownNow();
             server.stop(0);
@@ -131,6 +137,21 @@ final class Priming implements Resource {
             engine.wrap(ByteBuffer.allocate(0), hello);
         } catch (GeneralSecurityException e) {
             throw new IOException(e);
+        }
+    }
+
+    /** What the compiler has begun it would go on with after the restore, beside the first invocation. */
+    private static void awaitCompiler() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        long end = System.nanoTime() + LASTS.toNanos();
+        long before = -1;
+        try {
+            while (before != compiler.getTotalCompilationTime() && System.nanoTime() < end) {
+                before = compiler.getTotalCompilationTime();
+                Thread.sleep(QUIET.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
