@@ -82,8 +82,7 @@ final class ColdStart implements Part {
         starts.add(new Start("QueueHandler" + FIRST, true, () -> new LambdaFunction(queue.forSnapshot()), batch));
         var api = sandbox.apiFunction().config();
         starts.add(new Start("ApiHandler", false, () -> new LambdaFunction(api), Requests::http));
-        starts.add(new Start(
-                "ApiHandler" + FIRST, true, () -> new LambdaFunction(api.forSnapshot()), Requests::http));
+        starts.add(new Start("ApiHandler" + FIRST, true, () -> new LambdaFunction(api.forSnapshot()), Requests::http));
         starts.add(new Start(
                 "TaskHandler",
                 false,
