@@ -10,8 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many processes share one quota of which only Intercom's headers tell. Prints one line of figures a case. */
 class FleetTest {
-    private static final int SEEDS = 2;
-    private static final int WINDOWS = 14;
+    private static final int SEEDS = 3;
+    private static final int WINDOWS = 22;
     private static final Duration END = Duration.ofHours(1);
 
     /** 100 are a fleet far too large for its quota: eighty calls side by side for ninety in ten seconds. */
