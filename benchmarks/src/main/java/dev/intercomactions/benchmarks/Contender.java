@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.intercomactions.benchmarks.peers.EmptyEventHandler;
 import dev.intercomactions.benchmarks.peers.EmptyHandler;
 import dev.intercomactions.benchmarks.peers.PlainHandler;
 import dev.intercomactions.sandbox.lambda.FunctionConfig;
@@ -27,8 +28,10 @@ enum Contender {
     NODE("Node.js + intercom-client"),
     /** A Java function with the JDK's HTTP client, the messages of a batch one after the other. */
     PLAIN_JAVA("plain Java, in sequence"),
-    /** A Java function that does nothing. */
-    EMPTY("empty Java handler");
+    /** A Java function that does nothing and reads nothing. */
+    EMPTY("empty Java handler"),
+    /** A Java function that does nothing with an event that the runtime has mapped. */
+    EMPTY_TYPED("empty Java handler, typed event");
 
     private final String label;
 
@@ -56,6 +59,12 @@ enum Contender {
         return switch (this) {
             case SERVICE -> new LambdaFunction(like);
             case EMPTY -> new LambdaFunction(peer(like, token, EmptyHandler.class.getName(), jars(EmptyHandler.class)));
+            case EMPTY_TYPED ->
+                new LambdaFunction(peer(
+                        like,
+                        token,
+                        EmptyEventHandler.class.getName(),
+                        jars(EmptyEventHandler.class, SQSEvent.class, DateTime.class)));
             case PLAIN_JAVA ->
                 new LambdaFunction(peer(
                         like,

@@ -1,6 +1,7 @@
 package dev.intercomactions.benchmarks;
 
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.Messages;
 import dev.intercomactions.sandbox.Sandbox;
 import dev.intercomactions.sandbox.SandboxOptions;
 import dev.intercomactions.sandbox.aws.SqsEventSource;
@@ -184,7 +185,7 @@ final class Rig implements AutoCloseable {
     /** Waits until every message has left the queue, or so long; true when they have. */
     boolean awaitEmptyQueue(Duration atMost) throws InterruptedException {
         Instant end = Instant.now().plus(atMost);
-        while (messages(queueUrl) > 0) {
+        while (Messages.in(sandbox.sqs(), queueUrl) > 0) {
             if (Instant.now().isAfter(end)) {
                 return false;
             }
@@ -219,22 +220,7 @@ final class Rig implements AutoCloseable {
 
     /** Messages in the dead-letter queue. */
     int deadLetters() {
-        return messages(deadLetterQueueUrl);
-    }
-
-    private int messages(String queue) {
-        return sandbox
-                .sqs()
-                .getQueueAttributes(request -> request.queueUrl(queue)
-                        .attributeNames(
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,
-                                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED))
-                .attributes()
-                .values()
-                .stream()
-                .mapToInt(Integer::parseInt)
-                .sum();
+        return Messages.in(sandbox.sqs(), deadLetterQueueUrl);
     }
 
     @Override

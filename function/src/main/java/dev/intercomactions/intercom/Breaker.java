@@ -9,11 +9,7 @@ import java.util.Set;
  * Notices that Intercom is down: at least {@value #CALLS} calls in a row without a good answer, on at least
  * {@value #RUNS} runs, whichever process made them. Then it lets nothing through for {@link #PAUSE}, and after that one probe
  * at a time until an answer is good. It takes another process's word for it too: a run that was held back by an open breaker
- * opens this one, unless an answer was good within the last {@link #PAUSE}.
- *
- * <p>Long before so many calls have failed, a run that failed once does not go on in the dark: unless an answer was good
- * within the last {@link #PAUSE}, a probe comes first. So an outage that few runs meet spends no run's budget either. Safe for
- * use by many threads.
+ * opens this one, unless an answer was good within the last {@link #PAUSE}. Safe for use by many threads.
  */
 public final class Breaker {
     static final int CALLS = 20;
@@ -26,14 +22,13 @@ public final class Breaker {
     private Instant nextProbe = Instant.MIN;
     private Instant lastGood = Instant.MIN;
 
-    /** Lets a call pass, or says when to ask again. Where a probe must come first, one may pass each {@link #PAUSE}. */
+    /** Lets a call pass, or says when to ask again. An open breaker lets one probe pass each {@link #PAUSE}. */
     public synchronized Permit acquire(Caller caller, Instant now) {
         if (caller.metOutage() && !open && now.isAfter(lastGood.plus(PAUSE))) {
             open = true;
             nextProbe = now;
         }
-        boolean askFirst = caller.failures() > 0 && now.isAfter(lastGood.plus(PAUSE));
-        if (!open && !askFirst) {
+        if (!open) {
             return new Permit.Call();
         }
         if (now.isBefore(nextProbe)) {

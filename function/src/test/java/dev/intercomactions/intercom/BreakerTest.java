@@ -178,21 +178,6 @@ class BreakerTest {
         assertThat(breaker.acquire(RUN, NOW.plusSeconds(30))).isEqualTo(PROBE);
     }
 
-    @Test
-    void runThatFailedBefore_withoutAGoodAnswerLately_isPrecededByAProbe() {
-        Breaker breaker = new Breaker();
-        Caller failedBefore = new Caller("run", 1, false);
-
-        assertThat(breaker.acquire(failedBefore, NOW)).isEqualTo(PROBE);
-        breaker.learn(failedBefore, Answers.BAD_GATEWAY, NOW);
-        assertThat(breaker.acquire(failedBefore, NOW.plusSeconds(29))).isEqualTo(new Permit.Down(NOW.plus(PAUSE)));
-        assertThat(breaker.acquire(RUN, NOW)).isEqualTo(CALL);
-
-        assertThat(breaker.acquire(failedBefore, NOW.plus(PAUSE))).isEqualTo(PROBE);
-        breaker.learn(failedBefore, Answers.GOOD, NOW.plus(PAUSE));
-        assertThat(breaker.acquire(failedBefore, NOW.plus(PAUSE))).isEqualTo(CALL);
-    }
-
     /** While Intercom is down, whoever asks and whenever: at most one call passes in each pause. */
     @Test
     void openBreaker_whileIntercomIsDown_passesOneCallAPause() {

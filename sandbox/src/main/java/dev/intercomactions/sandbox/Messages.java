@@ -58,8 +58,13 @@ public final class Messages {
 
     /** Messages of the action queue that are not acknowledged: visible, in flight or delayed. */
     public int unacknowledged() {
+        return in(sqs, resources.queueUrl());
+    }
+
+    /** The messages that a queue holds: visible, in flight or delayed. */
+    public static int in(SqsClient sqs, String queueUrl) {
         return sqs
-                .getQueueAttributes(request -> request.queueUrl(resources.queueUrl())
+                .getQueueAttributes(request -> request.queueUrl(queueUrl)
                         .attributeNames(
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                                 QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE,

@@ -16,8 +16,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -38,8 +36,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class Sandbox implements AutoCloseable {
     private static final Executor VIRTUAL = task -> Thread.ofVirtual().start(task);
 
-    /** What was started, last first. */
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Opened opened = new Opened();
 
     private final Path logs;
     private final @Nullable IntercomSimulator simulator;
@@ -75,29 +72,29 @@ public final class Sandbox implements AutoCloseable {
             Path functionJar = ProjectFiles.functionJar();
             Template template = Template.read(ProjectFiles.template());
             this.logs = ProjectFiles.newRunFolder();
-            this.http = opened(new HttpFront(this::invokeApi, options.httpPort()));
+            this.http = opened.add(new HttpFront(this::invokeApi, options.httpPort()));
             URI given = options.intercom();
             this.simulator = given == null
-                    ? opened(new IntercomSimulator(InstantSource.system(), options.intercomPort()))
+                    ? opened.add(new IntercomSimulator(InstantSource.system(), options.intercomPort()))
                     : null;
             if (simulator != null) {
                 simulator.workspace().setTokens(options.token());
             }
             progress.accept("SQS (ElasticMQ), DynamoDB (DynamoDB Local), Secrets Manager");
             AwsEndpoints aws = endpoints(options.aws());
-            this.sqs = opened(aws.sqsClient());
-            this.dynamoDb = opened(aws.dynamoDbClient());
-            this.secrets = opened(aws.secretsManagerClient());
+            this.sqs = opened.add(aws.sqsClient());
+            this.dynamoDb = opened.add(aws.dynamoDbClient());
+            this.secrets = opened.add(aws.secretsManagerClient());
             String suffix = "-" + UUID.randomUUID().toString().substring(0, 8);
             this.resources = Resources.create(template, aws, suffix, options.visibility(), options.token());
             URI intercom = simulator == null ? given : simulator.uri();
             Functions functions = new Functions(
                     template, options, resources, aws, String.valueOf(intercom), copied(functionJar), logs);
             progress.accept("Lambda functions, HTTP API, SQS event source");
-            this.api = opened(functions.function("ApiFunction"));
-            this.queue = opened(functions.function("QueueFunction"));
-            this.task = opened(functions.function("TaskFunction"));
-            this.eventSource = opened(functions.eventSource(sqs, queue));
+            this.api = opened.add(functions.function("ApiFunction"));
+            this.queue = opened.add(functions.function("QueueFunction"));
+            this.task = opened.add(functions.function("TaskFunction"));
+            this.eventSource = opened.add(functions.eventSource(sqs, queue));
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -109,7 +106,7 @@ public final class Sandbox implements AutoCloseable {
         try {
             Path copy = Files.createDirectory(logs.resolve("task")).resolve("function.jar");
             Files.copy(functionJar, copy);
-            opened(() -> Files.delete(copy));
+            opened.add(() -> Files.delete(copy));
             return copy;
         } catch (IOException e) {
             throw new SandboxException("Cannot copy " + functionJar + ": " + e.getMessage(), e);
@@ -124,15 +121,10 @@ public final class Sandbox implements AutoCloseable {
         if (given != null) {
             return given;
         }
-        var queues = CompletableFuture.supplyAsync(() -> opened(new EmbeddedSqs()), VIRTUAL);
-        var tables = CompletableFuture.supplyAsync(() -> opened(new EmbeddedDynamoDb()), VIRTUAL);
-        EmbeddedSecretsManager tokens = opened(new EmbeddedSecretsManager());
+        var queues = CompletableFuture.supplyAsync(() -> opened.add(new EmbeddedSqs()), VIRTUAL);
+        var tables = CompletableFuture.supplyAsync(() -> opened.add(new EmbeddedDynamoDb()), VIRTUAL);
+        EmbeddedSecretsManager tokens = opened.add(new EmbeddedSecretsManager());
         return new AwsEndpoints(queues.join().uri(), tables.join().uri(), tokens.uri());
-    }
-
-    private synchronized <T extends AutoCloseable> T opened(T resource) {
-        started.push(resource);
-        return resource;
     }
 
     /** Starts one process of each function now, all at a time, instead of at their first invocation. */
@@ -224,19 +216,9 @@ public final class Sandbox implements AutoCloseable {
         secrets.putSecretValue(request -> request.secretId(resources.secretId()).secretString(token));
     }
 
+    /** Stops everything, the processes included. */
     @Override
     public void close() {
-        List<AutoCloseable> all;
-        synchronized (this) {
-            all = List.copyOf(started);
-            started.clear();
-        }
-        for (AutoCloseable resource : all) {
-            try {
-                resource.close();
-            } catch (Exception ignored) {
-                // Whatever cannot be stopped must not keep the rest from being stopped.
-            }
-        }
+        opened.close();
     }
 }

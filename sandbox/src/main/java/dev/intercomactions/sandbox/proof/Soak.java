@@ -2,6 +2,7 @@ package dev.intercomactions.sandbox.proof;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.sandbox.DeadLetter;
+import dev.intercomactions.sandbox.Opened;
 import dev.intercomactions.sandbox.Sandbox;
 import dev.intercomactions.sandbox.SandboxException;
 import dev.intercomactions.sandbox.SandboxOptions;
@@ -13,9 +14,7 @@ import dev.intercomactions.sandbox.aws.EmbeddedSqs;
 import dev.intercomactions.sandbox.http.ReverseProxy;
 import dev.intercomactions.sandbox.proof.Callers.Heard;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +63,7 @@ public final class Soak implements AutoCloseable {
     private final int actions;
     private final Random random;
     private final Trouble trouble;
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Opened opened = new Opened();
     private final Queue<Accepted> accepted = new ConcurrentLinkedQueue<>();
     private final AtomicInteger neverTaken = new AtomicInteger();
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
@@ -81,16 +80,16 @@ public final class Soak implements AutoCloseable {
         this.actions = actions;
         this.random = new Random(seed);
         this.trouble = new Trouble(seed, LATE);
-        EmbeddedSqs sqs = opened(new EmbeddedSqs());
-        EmbeddedDynamoDb dynamoDb = opened(new EmbeddedDynamoDb());
-        EmbeddedSecretsManager secrets = opened(new EmbeddedSecretsManager());
-        ReverseProxy toSqs = opened(new ReverseProxy(
+        EmbeddedSqs sqs = opened.add(new EmbeddedSqs());
+        EmbeddedDynamoDb dynamoDb = opened.add(new EmbeddedDynamoDb());
+        EmbeddedSecretsManager secrets = opened.add(new EmbeddedSecretsManager());
+        ReverseProxy toSqs = opened.add(new ReverseProxy(
                 sqs::uri, (request, target, connection) -> trouble.sqs(messages, request, target, connection)));
-        ReverseProxy toDynamoDb = opened(new ReverseProxy(
+        ReverseProxy toDynamoDb = opened.add(new ReverseProxy(
                 dynamoDb::uri, (request, target, connection) -> trouble.dynamoDb(runs, request, target, connection)));
         // The senders' own way to SQS is not cut off: what they could not send, nobody has accepted.
-        this.sender = opened(new AwsEndpoints(sqs.uri(), dynamoDb.uri(), secrets.uri()).sqsClient());
-        this.sandbox = opened(Sandbox.start(SandboxOptions.defaults()
+        this.sender = opened.add(new AwsEndpoints(sqs.uri(), dynamoDb.uri(), secrets.uri()).sqsClient());
+        this.sandbox = opened.add(Sandbox.start(SandboxOptions.defaults()
                 .withAws(new AwsEndpoints(toSqs.uri(), toDynamoDb.uri(), secrets.uri()))
                 .withFunctionTimeout(TIME_OUT)
                 .withVisibility(VISIBILITY)
@@ -314,20 +313,9 @@ public final class Soak implements AutoCloseable {
         return TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
     }
 
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.push(resource);
-        return resource;
-    }
-
     /** Stops everything, the processes included. */
     @Override
     public void close() {
-        for (AutoCloseable resource : opened) {
-            try {
-                resource.close();
-            } catch (Exception ignored) {
-                // Whatever cannot be stopped must not keep the rest from being stopped.
-            }
-        }
+        opened.close();
     }
 }

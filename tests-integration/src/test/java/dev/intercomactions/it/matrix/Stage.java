@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.it.matrix.Trial.Delivery;
 import dev.intercomactions.sandbox.DeadLetter;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.Opened;
 import dev.intercomactions.sandbox.Sandbox;
 import dev.intercomactions.sandbox.SandboxOptions;
 import dev.intercomactions.sandbox.aws.AwsEndpoints;
@@ -25,9 +26,7 @@ import dev.intercomactions.sandbox.proof.MessageWatch;
 import dev.intercomactions.sandbox.proof.Observed;
 import dev.intercomactions.sandbox.proof.RunWatch;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,7 +64,7 @@ final class Stage implements AutoCloseable {
 
     private static final Pattern MARK = Pattern.compile("77\\d{5}9942077|6762f0dd1bb69f9f[0-9a-f]{8}");
 
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Opened opened = new Opened();
     private final Map<String, Trial> trials = new ConcurrentHashMap<>();
     private final Map<String, Delivery> deliveries = new ConcurrentHashMap<>();
     private final List<DeadLetter> letters = new ArrayList<>();
@@ -77,16 +76,16 @@ final class Stage implements AutoCloseable {
     private final SqsClient sender;
 
     Stage() {
-        EmbeddedSqs sqs = opened(new EmbeddedSqs());
-        EmbeddedDynamoDb dynamoDb = opened(new EmbeddedDynamoDb());
-        EmbeddedSecretsManager secrets = opened(new EmbeddedSecretsManager());
+        EmbeddedSqs sqs = opened.add(new EmbeddedSqs());
+        EmbeddedDynamoDb dynamoDb = opened.add(new EmbeddedDynamoDb());
+        EmbeddedSecretsManager secrets = opened.add(new EmbeddedSecretsManager());
         AwsEndpoints direct = new AwsEndpoints(sqs.uri(), dynamoDb.uri(), secrets.uri());
         this.gates = new Gates(this, messages, runs);
-        ReverseProxy toSqs = opened(new ReverseProxy(direct::sqs, gates::sqs));
-        ReverseProxy toDynamoDb = opened(new ReverseProxy(direct::dynamoDb, gates::dynamoDb));
-        ReverseProxy toIntercom = opened(new ReverseProxy(() -> intercom().uri(), gates::intercom));
-        this.sender = opened(direct.sqsClient());
-        this.sandbox = opened(Sandbox.start(SandboxOptions.defaults()
+        ReverseProxy toSqs = opened.add(new ReverseProxy(direct::sqs, gates::sqs));
+        ReverseProxy toDynamoDb = opened.add(new ReverseProxy(direct::dynamoDb, gates::dynamoDb));
+        ReverseProxy toIntercom = opened.add(new ReverseProxy(() -> intercom().uri(), gates::intercom));
+        this.sender = opened.add(direct.sqsClient());
+        this.sandbox = opened.add(Sandbox.start(SandboxOptions.defaults()
                 .withAws(new AwsEndpoints(toSqs.uri(), toDynamoDb.uri(), secrets.uri()))
                 .withFunctionTimeout(TIME_OUT)
                 .withVisibility(VISIBILITY)
@@ -101,7 +100,7 @@ final class Stage implements AutoCloseable {
         intercom().workspace().setSearchLag(Duration.ofHours(1));
         var settings = new SqsEventSource.Settings(
                 sandbox.resources().queueUrl(), sandbox.resources().queueArn(), 1, DELIVERIES_AT_ONCE, true);
-        opened(new SqsEventSource(settings, sandbox.sqs(), this::deliver));
+        opened.add(new SqsEventSource(settings, sandbox.sqs(), this::deliver));
     }
 
     IntercomSimulator intercom() {
@@ -280,20 +279,9 @@ final class Stage implements AutoCloseable {
         intercom().fault(rule);
     }
 
-    private <T extends AutoCloseable> T opened(T resource) {
-        opened.push(resource);
-        return resource;
-    }
-
     /** Stops everything, the processes included. */
     @Override
     public void close() {
-        for (AutoCloseable resource : opened) {
-            try {
-                resource.close();
-            } catch (Exception ignored) {
-                // Whatever cannot be stopped must not keep the rest from being stopped.
-            }
-        }
+        opened.close();
     }
 }
