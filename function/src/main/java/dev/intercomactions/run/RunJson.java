@@ -66,7 +66,7 @@ public final class RunJson {
         JsonNode retry = json.path("retry");
         Run.Subject subject = new Run.Subject(
                 json.path("action").asText(),
-                json.path("input"),
+                present(json, "input"),
                 json.path("fingerprint").asText(),
                 new RetryPolicy(
                         retry.path("max_attempts").asInt(),
@@ -117,7 +117,8 @@ public final class RunJson {
             case "running" ->
                 new State.Running(time(json, "claimed_at"), time(json, "lease_until"), time(json, "due_at"));
             case "succeeded" ->
-                new State.Succeeded(json.path("output"), json.path("recovered").asBoolean());
+                new State.Succeeded(
+                        present(json, "output"), json.path("recovered").asBoolean());
             case "failed" ->
                 new State.Failed(
                         readFailure(json.path("error")),
@@ -169,6 +170,14 @@ public final class RunJson {
     /** An enum's name as the word that JSON and log lines use. */
     public static String word(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static JsonNode present(JsonNode json, String name) {
+        JsonNode value = json.path(name);
+        if (value.isMissingNode()) {
+            throw new IllegalArgumentException("without " + name);
+        }
+        return value;
     }
 
     private static Instant time(JsonNode json, String field) {
