@@ -100,12 +100,22 @@ final class Cost implements Part {
                 .put("log_bytes_per_action", logBytes / rounds / size);
     }
 
-    /** About as DynamoDB counts: names and values of the largest item. */
+    /** The largest item as DynamoDB counts: a text's bytes in UTF-8, a number's digits by twos, and all names. */
     private static int itemBytes(Sandbox sandbox) {
         return sandbox.runs().all().stream()
-                .mapToInt(item -> item.toString().getBytes(StandardCharsets.UTF_8).length)
+                .mapToInt(item -> item.propertyStream()
+                        .mapToInt(attribute -> utf8(attribute.getKey()) + valueBytes(attribute.getValue()))
+                        .sum())
                 .max()
                 .orElse(0);
+    }
+
+    private static int valueBytes(JsonNode value) {
+        return value.isNumber() ? Math.ceilDiv(value.asText().length(), 2) + 1 : utf8(value.asText());
+    }
+
+    private static int utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** The bill of a million actions, by what is billed, in dollars. */

@@ -67,8 +67,17 @@ final class Overhead implements Part {
             sandbox.eventSource().pause();
             try (LambdaFunction empty =
                     Contender.EMPTY.function(sandbox.queueFunction().config(), options.token())) {
-                Map<String, List<Double>> taken = alternate(pieces(sandbox, empty, options.token()), sandbox);
-                percentiles(taken, figures);
+                Map<String, Preparation> pieces = pieces(sandbox, empty, options.token());
+                percentiles(alternate(pieces, sandbox), figures);
+                Map<String, LambdaFunction> functions =
+                        Map.of(API, sandbox.apiFunction(), QUEUE, sandbox.queueFunction(), RUNTIME, empty);
+                ObjectNode allocated = figures.putObject("allocated_kib");
+                for (Map.Entry<String, Preparation> piece : pieces.entrySet()) {
+                    LambdaFunction function = functions.get(piece.getKey());
+                    if (function != null) {
+                        allocated.put(piece.getKey(), allocated(piece.getValue(), function, sandbox));
+                    }
+                }
                 figures.put("memory_mib_queue", peak(sandbox.queueFunction()))
                         .put("memory_mib_api", peak(sandbox.apiFunction()));
             }
@@ -148,6 +157,18 @@ final class Overhead implements Part {
         return taken;
     }
 
+    /** What a function's process allocates for one, in KiB. */
+    private double allocated(Preparation piece, LambdaFunction function, Sandbox sandbox)
+            throws IOException, InterruptedException {
+        int times = plan.of(200, 2000);
+        ProcessHandle process = function.processes().getFirst();
+        long before = Allocation.bytes(process);
+        for (int i = 0; i < times; i++) {
+            piece.of(conversation(sandbox)).run();
+        }
+        return (Allocation.bytes(process) - before) / 1024.0 / times;
+    }
+
     private String conversation(Sandbox sandbox) {
         String id = Integer.toString(++conversations);
         sandbox.intercom().workspace().addConversation(id);
@@ -217,13 +238,19 @@ final class Overhead implements Part {
 
     @Override
     public String section(JsonNode figures) {
-        Table table = new Table("piece", "p50 ms", "p90 ms", "p99 ms", "n");
+        Table table = new Table("piece", "p50 ms", "p90 ms", "p99 ms", "KiB allocated", "n");
+        JsonNode allocated = figures.path("allocated_kib");
         figures.path("rows")
                 .forEach(row -> table.row(
                         row.path("what").asText(),
                         Numbers.text(row.path("p50").asDouble()),
                         Numbers.text(row.path("p90").asDouble()),
                         Numbers.text(row.path("p99").asDouble()),
+                        allocated.has(row.path("what").asText())
+                                ? Numbers.text(allocated
+                                        .path(row.path("what").asText())
+                                        .asDouble())
+                                : "",
                         row.path("n").asText()));
         Table batches = new Table("batch at 200 ms", "ten ÷ one", "one message, ms", "ten messages, ms", "n");
         figures.path("batches")
@@ -239,7 +266,8 @@ final class Overhead implements Part {
                 Warm functions, invoked directly, with an Intercom that answers at once; each piece in turn, in blocks of 50.
                 An action is a way to the runtime and back, two writes to the run table and one call to Intercom. These bare
                 parts, measured beside it from another process, come to %s ms; what is ours on top of them is **%s ms** for an
-                HTTP request and **%s ms** for a message (medians).
+                HTTP request and **%s ms** for a message (medians). "KiB allocated" is what the function's whole process
+                allocates for one, the runtime's client included.
 
                 ![Overhead](benchmarks/overhead.svg)
 

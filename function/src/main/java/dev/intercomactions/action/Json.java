@@ -6,14 +6,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.io.SegmentedStringWriter;
-import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
 import java.util.Map;
@@ -29,7 +29,10 @@ import java.util.Optional;
 public final class Json {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            // By default each thread has buffers of its own, which a virtual thread would make anew for its only run.
+            .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
             .build();
+    private static final int USUAL_LENGTH = 1024;
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private Json() {}
@@ -102,14 +105,13 @@ public final class Json {
 
     /** As text. What is no character is escaped: UTF-8 has no halves of surrogate pairs, and SQS takes no U+FFFE. */
     public static String write(JsonNode node) {
-        try (SegmentedStringWriter text = new SegmentedStringWriter(new BufferRecycler());
-                JsonGenerator generator = FACTORY.createGenerator(text)) {
+        StringWriter text = new StringWriter(USUAL_LENGTH);
+        try (JsonGenerator generator = FACTORY.createGenerator(text)) {
             write(node, generator);
-            generator.flush();
-            return escaped(text.getAndClear());
         } catch (IOException e) {
             throw new UncheckedIOException("a JSON tree could not be written", e);
         }
+        return escaped(text.toString());
     }
 
     private static String escaped(String json) {

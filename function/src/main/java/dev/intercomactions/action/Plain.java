@@ -20,10 +20,10 @@ final class Plain {
 
     private Plain() {}
 
-    /** True only when the schema is understood in full and {@code document} keeps to it. */
+    /** True only when the schema is understood in full and {@code document} keeps to it. A schema may be a mere yes or no. */
     static boolean valid(JsonNode schema, JsonNode document) {
         if (!schema.isObject()) {
-            return false;
+            return schema.booleanValue();
         }
         for (Map.Entry<String, JsonNode> rule : schema.properties()) {
             if (!NOTES.contains(rule.getKey()) && !kept(rule.getKey(), rule.getValue(), schema, document)) {
@@ -56,6 +56,9 @@ final class Plain {
                 rule.propertyStream()
                         .allMatch(property -> !document.has(property.getKey())
                                 || valid(property.getValue(), document.path(property.getKey())));
+            case "dependentSchemas" ->
+                rule.propertyStream()
+                        .allMatch(property -> !document.has(property.getKey()) || valid(property.getValue(), document));
             case "additionalProperties" ->
                 rule.isBoolean()
                         && !rule.booleanValue()

@@ -59,6 +59,7 @@ public final class AwsJsonClient implements AwsApi {
     }
 
     private final Api api;
+    private final Map<String, String> environment;
     private final URI endpoint;
     private final SigV4 signature;
     private final Supplier<HttpClient> http;
@@ -75,6 +76,7 @@ public final class AwsJsonClient implements AwsApi {
             RandomGenerator random) {
         String region = environment.getOrDefault("AWS_REGION", "us-east-1");
         this.api = api;
+        this.environment = environment;
         this.endpoint = api.endpoint(environment, region);
         this.signature = new SigV4(region, api.id);
         this.http = http;
@@ -86,22 +88,13 @@ public final class AwsJsonClient implements AwsApi {
     /** DynamoDB as {@code environment} names region, address and credentials. */
     public static AwsJsonClient dynamoDb(
             Map<String, String> environment, Supplier<HttpClient> http, InstantSource clock, RandomGenerator random) {
-        return of(Api.DYNAMODB, environment, http, clock, random);
+        return new AwsJsonClient(
+                Api.DYNAMODB, environment, http, new Credentials(environment, http, clock), clock, random);
     }
 
-    /** Secrets Manager as {@code environment} names region, address and credentials. */
-    static AwsJsonClient secretsManager(
-            Map<String, String> environment, Supplier<HttpClient> http, InstantSource clock, RandomGenerator random) {
-        return of(Api.SECRETS_MANAGER, environment, http, clock, random);
-    }
-
-    private static AwsJsonClient of(
-            Api api,
-            Map<String, String> environment,
-            Supplier<HttpClient> http,
-            InstantSource clock,
-            RandomGenerator random) {
-        return new AwsJsonClient(api, environment, http, new Credentials(environment, http, clock), clock, random);
+    /** Secrets Manager for the same caller, who fetches credentials once for both. */
+    AwsJsonClient secretsManager() {
+        return new AwsJsonClient(Api.SECRETS_MANAGER, environment, http, credentials, clock, random);
     }
 
     /** Where the service is called. */

@@ -10,8 +10,10 @@ import dev.intercomactions.intercom.RateWindow;
 import dev.intercomactions.run.Engine;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -36,28 +38,25 @@ record Service(Settings settings, Engine engine, Queues queues, Reporter reporte
 
     /** @param environment of the process, as far as it is AWS's */
     static Service of(Settings settings, Map<String, String> environment, Supplier<HttpClient> http) {
-        InstantSource clock = InstantSource.system();
+        // What is written down is in milliseconds: finer times tell nobody more, and make items larger.
+        InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
         SecureRandom random = new SecureRandom();
         Once<SqsClient> sqs = Once.of(Sqs::client);
         Once<Metrics> metrics = Once.of(() -> new EmfMetrics(
                 environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
                 environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"),
                 clock));
+        AwsJsonClient dynamoDb = AwsJsonClient.dynamoDb(environment, http, clock, random);
         Settings.Intercom intercom = settings.intercom();
         AccessToken token = intercom.token()
                 .<AccessToken>map(FixedToken::new)
                 .orElseGet(() -> new SecretToken(
-                        AwsJsonClient.secretsManager(environment, http, clock, random),
-                        intercom.tokenSecretId().orElseThrow(),
-                        clock));
+                        dynamoDb.secretsManager(), intercom.tokenSecretId().orElseThrow(), clock));
         if (!Priming.isForSnapshot(environment)) {
             Ahead.run(token::current);
         }
         Engine engine = new Engine(
-                new DynamoRunLog(
-                        AwsJsonClient.dynamoDb(environment, http, clock, random),
-                        settings.resources().runTableName(),
-                        settings.retention()),
+                new DynamoRunLog(dynamoDb, settings.resources().runTableName(), settings.retention()),
                 new IntercomClient(intercom.baseUrl(), intercom.version(), token, http),
                 new Pacer(new RateWindow(settings.reservePercent()), new Breaker()),
                 clock,

@@ -76,8 +76,7 @@ class PlainTest {
                 assertThat(library.validate(document)).as(Json.write(document)).isEmpty();
             }
         }
-        boolean understood = !schema.has("dependentSchemas");
-        assertThat(plain > 0).as("some are plainly valid").isEqualTo(understood);
+        assertThat(plain).as("some are plainly valid").isPositive();
     }
 
     @Test

@@ -51,7 +51,7 @@ class AwsJsonClientTest {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         String address = "http://127.0.0.1:" + server.getAddress().getPort();
         environment.put("AWS_REGION", "eu-west-1");
-        environment.put("AWS_ENDPOINT_URL_DYNAMODB", address);
+        environment.put("AWS_ENDPOINT_URL", address);
         environment.put("AWS_CONTAINER_CREDENTIALS_FULL_URI", address + "/keys");
         environment.put("AWS_CONTAINER_AUTHORIZATION_TOKEN", "container-token");
     }
@@ -185,6 +185,19 @@ class AwsJsonClientTest {
 
         assertThat(keys).containsExactly("first", "first", "second");
         assertThat(keyRequests).containsExactly("container-token", "container-token");
+    }
+
+    @Test
+    void keys_ofARestoredFunction_areFetchedOnceForAllServices() {
+        environment.remove("AWS_ACCESS_KEY_ID");
+        AwsJsonClient client = AwsJsonClient.dynamoDb(environment, () -> http, () -> now, new Random(1));
+        answers.add(OK);
+        containerKeys = keys("first", now.plus(Duration.ofHours(1)));
+        client.call("GetItem", Json.object());
+        client.secretsManager().call("GetSecretValue", Json.object());
+
+        assertThat(keys).containsExactly("first", "first");
+        assertThat(keyRequests).containsExactly("container-token");
     }
 
     @Test

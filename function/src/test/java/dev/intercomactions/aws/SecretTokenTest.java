@@ -48,7 +48,8 @@ class SecretTokenTest {
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER",
                         "http://127.0.0.1:" + server.getAddress().getPort());
         client = IntercomClient.http();
-        AwsJsonClient secrets = AwsJsonClient.secretsManager(environment, () -> client, () -> now, new Random());
+        AwsJsonClient secrets = AwsJsonClient.dynamoDb(environment, () -> client, () -> now, new Random())
+                .secretsManager();
         token = new SecretToken(secrets, "intercom/token", () -> now);
     }
 

@@ -1,6 +1,5 @@
 package dev.intercomactions.it;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.ProjectFiles;
@@ -55,9 +54,12 @@ final class Samples {
 
     /** The first message's body in a sample event for the queue, for this conversation. */
     static String message(String file, String conversation) {
-        JsonNode event = Json.read(ProjectFiles.event(file));
-        return event.at("/Records/0/body")
-                .asText()
+        return Json.read(event(file, conversation)).at("/Records/0/body").asText();
+    }
+
+    /** A sample event, for this conversation. */
+    static String event(String file, String conversation) {
+        return ProjectFiles.event(file)
                 .replace(CONVERSATION, conversation)
                 .replace("ticket-881-closed", "ticket-" + conversation);
     }

@@ -1,17 +1,26 @@
 package dev.intercomactions.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.intercomactions.sandbox.Sandbox;
 import dev.intercomactions.sandbox.aws.AwsEndpoints;
 import dev.intercomactions.sandbox.lambda.FunctionConfig;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** A function that gets ready for a snapshot, is restored, and goes on in the same process. */
+/** A function that gets ready for a snapshot, is restored, and goes on in the same process. One at a time: calls are counted. */
+@Execution(ExecutionMode.SAME_THREAD)
 class SnapStartIT {
     @AutoClose
     static final Proxy dynamoDb = new Proxy(() -> Aws.endpoints().dynamoDb());
@@ -23,9 +32,18 @@ class SnapStartIT {
     static final Service service =
             new Service(usual -> usual.withAws(new AwsEndpoints(Aws.endpoints().sqs(), dynamoDb.uri(), secrets.uri())));
 
-    @Test
-    void function_restored_worksAtOnceWithATokenReadAfterTheSnapshot() throws Exception {
-        FunctionConfig config = service.sandbox().taskFunction().config().forSnapshot();
+    static Stream<Arguments> functions() {
+        return Stream.of(
+                arguments("api-close-conversation.json", (Function<Sandbox, LambdaFunction>) Sandbox::apiFunction),
+                arguments("queue-close-conversation.json", (Function<Sandbox, LambdaFunction>) Sandbox::queueFunction),
+                arguments("task-close-conversation.json", (Function<Sandbox, LambdaFunction>) Sandbox::taskFunction));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("functions")
+    void function_restored_worksAtOnceWithATokenReadAfterTheSnapshot(
+            String event, Function<Sandbox, LambdaFunction> handler) throws Exception {
+        FunctionConfig config = handler.apply(service.sandbox()).config().forSnapshot();
         try (LambdaFunction function = new LambdaFunction(config)) {
             int calls = calls();
             int lines = service.logs().size();
@@ -33,9 +51,9 @@ class SnapStartIT {
             assertThat(calls()).as("calls before the snapshot").isEqualTo(calls);
             assertThat(service.logs()).as("lines before the snapshot").hasSize(lines);
 
-            service.rotateToken("after-the-snapshot");
+            service.rotateToken("after-the-snapshot-of-" + config.name());
             String id = service.newConversation();
-            InvocationResult result = function.invoke(Samples.task(id).toString());
+            InvocationResult result = function.invoke(Samples.event(event, id));
 
             assertThat(result).isInstanceOf(InvocationResult.Answer.class);
             service.assertClosedOnce(List.of(id));
