@@ -19,6 +19,7 @@ import java.util.Random;
 final class Drain implements Part {
     private static final int INSTANCES = 8;
     private static final int QUOTA = 1667;
+    private static final int WARM = 200;
     private static final Duration LATENCY = Duration.ofMillis(50);
     private static final int FAULTS_PERCENT = 6;
     private static final long SEED = 20260101;
@@ -69,7 +70,7 @@ final class Drain implements Part {
     private static ObjectNode run(Contender contender, int requests, Duration atMost) throws InterruptedException {
         Rig.Setup setup = Rig.Setup.of(INSTANCES, QUOTA, LATENCY).with(SETTINGS);
         try (Rig rig = Rig.start(contender, setup)) {
-            rig.warmUp();
+            rig.warmUp(WARM);
             List<String> ids = rig.load(requests);
             Random random = new Random(SEED);
             for (String id : ids) {

@@ -8,25 +8,20 @@ import java.util.stream.Stream;
  *
  * @param parts the names of the parts; {@code all} for every one, {@code report} to measure nothing and write anew
  * @param quick few repetitions, for trying the command out
- * @param backlogs the sizes of backlog in the part on growth
  */
-record Plan(List<String> parts, boolean quick, List<Integer> backlogs) {
+record Plan(List<String> parts, boolean quick) {
     Plan {
         parts = List.copyOf(parts);
-        backlogs = List.copyOf(backlogs);
     }
 
-    /** Reads the system properties {@code benchmarks}, {@code benchmarks.quick} and {@code benchmarks.backlogs}. */
+    /** Reads the system properties {@code benchmarks} and {@code benchmarks.quick}. */
     static Plan fromProperties() {
         String quick = System.getProperty("benchmarks.quick", "false");
-        List<Integer> backlogs = list("benchmarks.backlogs", "100,1000,10000")
-                .map(Integer::valueOf)
+        List<String> parts = Stream.of(System.getProperty("benchmarks", "all").split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
                 .toList();
-        boolean isQuick = quick.isEmpty() || Boolean.parseBoolean(quick);
-        return new Plan(
-                list("benchmarks", "all").toList(),
-                isQuick,
-                isQuick ? backlogs.stream().filter(size -> size <= 1000).toList() : backlogs);
+        return new Plan(parts, quick.isEmpty() || Boolean.parseBoolean(quick));
     }
 
     /**
@@ -52,11 +47,5 @@ record Plan(List<String> parts, boolean quick, List<Integer> backlogs) {
     /** The one number in a quick run, the other in a full one. */
     int of(int inQuick, int inFull) {
         return quick ? inQuick : inFull;
-    }
-
-    private static Stream<String> list(String property, String otherwise) {
-        return Stream.of(System.getProperty(property, otherwise).split(","))
-                .map(String::strip)
-                .filter(word -> !word.isEmpty());
     }
 }

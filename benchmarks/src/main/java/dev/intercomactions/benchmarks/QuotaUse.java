@@ -16,7 +16,8 @@ import java.util.concurrent.TimeUnit;
 final class QuotaUse implements Part {
     private static final long WINDOW_SECONDS = 10;
     private static final int INSTANCES = 8;
-    private static final int QUOTA = 500;
+    private static final int QUOTA = 1667;
+    private static final int WARM = 200;
     private static final int RESERVE_PERCENT = 10;
     private static final Duration LATENCY = Duration.ofMillis(50);
     private static final String BLIND = Contender.SERVICE.label() + ", headers withheld";
@@ -53,9 +54,9 @@ final class QuotaUse implements Part {
     }
 
     private ObjectNode run(String label, Contender contender, Rig.Setup setup, int usable) throws InterruptedException {
-        int windows = plan.of(2, 4);
+        int windows = plan.of(2, 7);
         try (Rig rig = Rig.start(contender, setup)) {
-            rig.warmUp();
+            rig.warmUp(WARM);
             // Enough that it cannot run out, whatever is sent in vain.
             List<String> ids = rig.load(QUOTA * (windows + 4));
             rig.deliver();
@@ -105,9 +106,8 @@ final class QuotaUse implements Part {
         return """
                 ## Quota use
 
-                %d warm instances and a backlog that does not run out, at %d requests in each window of 10 s (a quota that this
-                machine can fill; a private app has 1,667) and %d ms a call. %d %% of each window are left to people and other
-                apps, so %d are usable. A peer that keeps no reserve can use more than 100 %% of that, at the cost of everyone
+                %d warm instances and a backlog that does not run out, at %s requests in each window of 10 s (a private app's
+                quota) and %d ms a call. %d %% of each window are left to people and other apps, so %s are usable. A peer that keeps no reserve can use more than 100 %% of that, at the cost of everyone
                 else. "Headers withheld" is this service with an Intercom that does not tell of its limit, so that only
                 refusals pace it: the difference is what reading the headers gains.
 
@@ -116,10 +116,10 @@ final class QuotaUse implements Part {
                 %s
                 """.formatted(
                         figures.path("instances").asInt(),
-                        figures.path("quota").asInt(),
+                        Numbers.count(figures.path("quota")),
                         figures.path("latency_ms").asInt(),
                         figures.path("reserve_percent").asInt(),
-                        figures.path("usable").asInt(),
+                        Numbers.count(figures.path("usable")),
                         table);
     }
 

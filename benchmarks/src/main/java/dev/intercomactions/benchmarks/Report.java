@@ -91,7 +91,6 @@ final class Report {
                 | measure everything (half an hour) | `mvn -q -Pbenchmarks package` |
                 | measure some parts; the others keep their figures | `mvn -q -Pbenchmarks package -Dbenchmarks=cold,overhead` |
                 | try it out in a few minutes | `mvn -q -Pbenchmarks package -Dbenchmarks.quick` |
-                | let the backlog grow further (a quarter of an hour more) | `mvn -q -Pbenchmarks package -Dbenchmarks=growth -Dbenchmarks.backlogs=100,1000,10000,100000` |
                 | write this page anew from the figures | `mvn -q -Pbenchmarks package -Dbenchmarks=report` |
 
                 The parts are %s. Everyone has the same simulator of Intercom, the same latency, quota and faults, the same

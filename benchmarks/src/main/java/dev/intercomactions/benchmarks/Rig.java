@@ -194,9 +194,9 @@ final class Rig implements AutoCloseable {
         return true;
     }
 
-    /** Starts all instances at once and has each work a little, without a quota: no cold start is measured. */
-    void warmUp() throws InterruptedException {
-        load(100 + 100 * setup.instances());
+    /** Starts all instances at once and has each do about so many, without a quota: no cold start is measured. */
+    void warmUp(int each) throws InterruptedException {
+        load(each * setup.instances());
         deliver();
         if (!awaitEmptyQueue(WARM_UP_AT_MOST)) {
             throw new IllegalStateException("the warm-up did not end; see the logs in " + sandbox.logs());

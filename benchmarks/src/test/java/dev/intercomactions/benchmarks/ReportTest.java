@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ReportTest {
-    private static final List<Part> PARTS = Benchmarks.parts(new Plan(List.of("report"), false, List.of()));
+    private static final List<Part> PARTS = Benchmarks.parts(new Plan(List.of("report"), false));
 
     @Test
     void published_page_and_charts_are_what_the_published_figures_make(@TempDir Path folder) throws Exception {
@@ -31,7 +31,7 @@ final class ReportTest {
 
     @Test
     void part_that_is_not_measured_keeps_its_figures(@TempDir Path folder) throws Exception {
-        var part = new ColdStart(new Plan(List.of(), true, List.of()));
+        var part = new ColdStart(new Plan(List.of(), true));
         Report first = new Report(folder, List.of(part));
         first.put(part, Json.object().put("quick", true));
         first.write();
