@@ -79,7 +79,8 @@ final class Growth implements Part {
                 The service alone, without a quota, at %d ms a call; each instance has done about %s actions before. First %d
                 instances and a growing backlog: an action should cost the same however many wait. Then a growing fleet and
                 one backlog: on one machine all processes, the queue, the table and Intercom share %s cores, so the rate is
-                bounded by them, not by the instances; what can be read here is what processor time an action costs.
+                bounded by them, not by the instances; what can be read here is the processor time that an action costs. What
+                that rises by with the fleet is what the processes cost each other on so few cores.
 
                 ![Growth of the backlog](benchmarks/growth-backlog.svg)
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -103,23 +104,29 @@ final class QuotaUse implements Part {
                         Numbers.count(row.path("confirmed")),
                         Numbers.count(row.path("calls")),
                         row.path("windows").asText()));
+        int instances = figures.path("instances").asInt();
+        long inSequence =
+                instances * WINDOW_SECONDS * 1000 / figures.path("latency_ms").asInt();
         return """
                 ## Quota use
 
                 %d warm instances and a backlog that does not run out, at %s requests in each window of 10 s (a private app's
-                quota) and %d ms a call. %d %% of each window are left to people and other apps, so %s are usable. A peer that keeps no reserve can use more than 100 %% of that, at the cost of everyone
-                else. "Headers withheld" is this service with an Intercom that does not tell of its limit, so that only
-                refusals pace it: the difference is what reading the headers gains.
+                quota) and %d ms a call. %d %% of each window are left to people and other apps, so %s are usable. A peer that
+                keeps no reserve can use more than 100 %% of that, at the cost of everyone else. Plain Java makes one call at a
+                time in each instance, so at most %s in a window, whatever the quota. "Headers withheld" is this service with an
+                Intercom that does not tell of its limit, so that only refusals pace it: the difference is what reading the
+                headers gains.
 
                 ![Quota use](benchmarks/quota.svg)
 
                 %s
                 """.formatted(
-                        figures.path("instances").asInt(),
+                        instances,
                         Numbers.count(figures.path("quota")),
                         figures.path("latency_ms").asInt(),
                         figures.path("reserve_percent").asInt(),
                         Numbers.count(figures.path("usable")),
+                        String.format(Locale.ROOT, "%,d", inSequence),
                         table);
     }
 
