@@ -58,7 +58,7 @@ public final class Benchmarks {
             return true;
         } catch (InterruptedException e) {
             throw e;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             System.out.println("FAILED: " + part.name() + ": " + e);
             return false;
         }

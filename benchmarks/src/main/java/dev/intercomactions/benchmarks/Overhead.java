@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** What an action costs when everything is warm, beside its bare parts; and a batch of ten beside one call. */
 final class Overhead implements Part {
@@ -106,13 +106,8 @@ final class Overhead implements Part {
             return () -> invoke(empty, event);
         });
         pieces.put(WRITE, id -> {
-            Map<String, AttributeValue> item = Map.of(
-                    "run_id", AttributeValue.fromS(UUID.randomUUID().toString()),
-                    "run", AttributeValue.fromS("x".repeat(800)));
-            return () -> sandbox.dynamoDb()
-                    .putItem(request -> request.tableName(sandbox.resources().tableName())
-                            .item(item)
-                            .conditionExpression("attribute_not_exists(run_id)"));
+            HttpRequest request = write(sandbox);
+            return () -> send(http, request);
         });
         pieces.put(CALL, id -> {
             HttpRequest request = HttpRequest.newBuilder(
@@ -122,9 +117,35 @@ final class Overhead implements Part {
                     .POST(BodyPublishers.ofString(
                             "{\"message_type\":\"close\",\"type\":\"admin\",\"admin_id\":\"12345\",\"body\":\"Bye\"}"))
                     .build();
-            return () -> http.send(request, BodyHandlers.ofString());
+            return () -> send(http, request);
         });
         return pieces;
+    }
+
+    /** As bare as it can be: not even signed, which DynamoDB Local does not mind. */
+    private static HttpRequest write(Sandbox sandbox) {
+        Map<String, String> environment = sandbox.queueFunction().config().environment();
+        ObjectNode put = Json.object()
+                .put("TableName", sandbox.resources().tableName())
+                .put("ConditionExpression", "attribute_not_exists(run_id)");
+        ObjectNode item = put.putObject("Item");
+        item.putObject("run_id").put("S", UUID.randomUUID().toString());
+        item.putObject("run").put("S", "x".repeat(800));
+        return HttpRequest.newBuilder(URI.create(environment.getOrDefault("AWS_ENDPOINT_URL_DYNAMODB", "")))
+                .header("Content-Type", "application/x-amz-json-1.0")
+                .header("X-Amz-Target", "DynamoDB_20120810.PutItem")
+                .header(
+                        "Authorization",
+                        "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0")
+                .POST(BodyPublishers.ofString(put.toString()))
+                .build();
+    }
+
+    private static void send(HttpClient http, HttpRequest request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(request.uri() + " answered " + answer.statusCode());
+        }
     }
 
     private static void invoke(LambdaFunction function, String event) throws InterruptedException {
