@@ -69,9 +69,12 @@ final class Gates {
     }
 
     private static boolean isGate(Trial trial, String state) {
-        return state.equals("running")
-                ? trial.strikesAt(Where.BEFORE_CLAIM)
-                : !state.isEmpty() && trial.strikesAt(Where.BEFORE_RESULT);
+        return switch (state) {
+            case "running" -> trial.strikesAt(Where.BEFORE_CLAIM);
+            case "succeeded", "failed", "retrying" -> trial.strikesAt(Where.BEFORE_RESULT);
+            // A run that another trial's 429 holds back is queued again, with nothing to write down yet.
+            default -> false;
+        };
     }
 
     /** True when DynamoDB is out of reach for the delivery under way, which has met that now. */
