@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -17,6 +18,9 @@ final class Plain {
 
     /** In a text with one of these, {@code $} may mean more than the text's end. */
     private static final Pattern LINE_END = Pattern.compile("[\\n\\r\\u0085\\u2028\\u2029]");
+
+    /** Those of the schemas, by their text: each is compiled once. */
+    private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
 
     private Plain() {}
 
@@ -43,7 +47,7 @@ final class Plain {
             case "pattern" ->
                 !document.isTextual()
                         || (!LINE_END.matcher(document.textValue()).find()
-                                && Pattern.compile(rule.asText())
+                                && PATTERNS.computeIfAbsent(rule.asText(), Pattern::compile)
                                         .matcher(document.textValue())
                                         .find());
             case "anyOf" -> rule.valueStream().anyMatch(any -> valid(any, document));

@@ -61,6 +61,7 @@ public final class AwsJsonClient implements AwsApi {
     private final Api api;
     private final Map<String, String> environment;
     private final URI endpoint;
+    private final String host;
     private final SigV4 signature;
     private final Supplier<HttpClient> http;
     private final Credentials credentials;
@@ -78,6 +79,7 @@ public final class AwsJsonClient implements AwsApi {
         this.api = api;
         this.environment = environment;
         this.endpoint = api.endpoint(environment, region);
+        this.host = endpoint.getPort() < 0 ? endpoint.getHost() : endpoint.getHost() + ":" + endpoint.getPort();
         this.signature = new SigV4(region, api.id);
         this.http = http;
         this.credentials = credentials;
@@ -148,7 +150,6 @@ public final class AwsJsonClient implements AwsApi {
         Map<String, String> headers = Map.of(
                 "content-type", "application/x-amz-json-" + api.version,
                 "x-amz-target", api.target + "." + operation);
-        String host = endpoint.getPort() < 0 ? endpoint.getHost() : endpoint.getHost() + ":" + endpoint.getPort();
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(endpoint.resolve("/")).POST(BodyPublishers.ofByteArray(body));
         long start = System.nanoTime();

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import org.slf4j.Marker;
@@ -19,6 +20,9 @@ import software.amazon.lambda.powertools.logging.internal.JsonSerializer;
 /** Writes each event as one line of JSON, with the fields that Powertools gives it, to the function's log. */
 final class JsonLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1;
+
+    /** What Powertools gives as a text and JSON writes without quotation marks. */
+    private static final Pattern BARE = Pattern.compile("true|false|[0-9]{1,9}(\\.[0-9]{1,9})?");
 
     private final transient JsonLogging settings;
     private final transient InstantSource clock;
@@ -121,7 +125,7 @@ final class JsonLogger extends LegacyAbstractLogger {
         encoder.quoteAsString(name, line.append('"'));
         line.append("\":");
         boolean bare = name.equals("cold_start") || name.equals("function_memory_size") || name.equals("sampling_rate");
-        if (bare && value.matches("true|false|[0-9]{1,9}(\\.[0-9]{1,9})?")) {
+        if (bare && BARE.matcher(value).matches()) {
             line.append(value);
         } else {
             encoder.quoteAsString(value, line.append('"'));

@@ -1,8 +1,8 @@
 package dev.intercomactions.aws;
 
+import dev.intercomactions.run.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -48,10 +48,10 @@ final class SigV4 {
         String lines = signed.entrySet().stream()
                 .map(header -> header.getKey() + ":" + header.getValue() + "\n")
                 .collect(Collectors.joining());
-        String request = "POST\n/\n\n" + lines + "\n" + names + "\n" + hex(sha256(body));
+        String request = "POST\n/\n\n" + lines + "\n" + names + "\n" + Sha256.hex(body);
         String day = stamp.substring(0, 8);
         String scope = day + "/" + region + "/" + service + "/aws4_request";
-        String toSign = ALGORITHM + "\n" + stamp + "\n" + scope + "\n" + hex(sha256(bytes(request)));
+        String toSign = ALGORITHM + "\n" + stamp + "\n" + scope + "\n" + Sha256.hex(bytes(request));
         byte[] key = bytes("AWS4" + keys.secretKey());
         for (String part : new String[] {day, region, service, "aws4_request", toSign}) {
             key = hmac(key, part);
@@ -59,24 +59,12 @@ final class SigV4 {
         sent.put(
                 "authorization",
                 ALGORITHM + " Credential=" + keys.accessKeyId() + "/" + scope + ", SignedHeaders=" + names
-                        + ", Signature=" + hex(key));
+                        + ", Signature=" + HexFormat.of().formatHex(key));
         return sent;
     }
 
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     private static byte[] hmac(byte[] key, String text) {

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,17 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every way in which two workers can go about one run that is asked for twice, with every fault at every step: none is left
  * out. {@code -Dwalk.all=true} adds larger plans.
  */
+@ExtendWith(Unheard.class)
 class EveryScheduleTest {
-    @BeforeAll
-    static void logNothing() {
-        Silence.inTheLog(true);
-    }
-
-    @AfterAll
-    static void logAgain() {
-        Silence.inTheLog(false);
-    }
-
     private static final boolean ALL = Boolean.getBoolean("walk.all");
 
     /** What is asked for, the round's budget, how the two callers ask, and how many faults strike at the most. */

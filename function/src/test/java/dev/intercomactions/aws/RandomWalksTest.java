@@ -5,25 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Walks by chance through what may befall a few runs. {@code -Dwalk.schedules=1000000} walks more of them,
  * {@code -Dwalk.first=…} others, and {@code -Dwalk.seed=…} the one with that seed, step by step.
  */
+@ExtendWith(Unheard.class)
 class RandomWalksTest {
-    @BeforeAll
-    static void logNothing() {
-        Silence.inTheLog(true);
-    }
-
-    @AfterAll
-    static void logAgain() {
-        Silence.inTheLog(false);
-    }
-
     private static final long SEED = Long.getLong("walk.seed", -1);
     private static final long FIRST = Long.getLong("walk.first", 0);
     private static final int SCHEDULES = Integer.getInteger("walk.schedules", 10_000);

@@ -6,7 +6,6 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
 import java.lang.reflect.Proxy;
 import java.util.function.LongSupplier;
-import org.slf4j.event.Level;
 import software.amazon.lambda.powertools.metrics.Metrics;
 
 /** The parts of a function's surroundings that say nothing. */
@@ -16,12 +15,6 @@ final class Silence {
             Metrics.class.getClassLoader(), new Class<?>[] {Metrics.class}, (self, method, arguments) -> null);
 
     private Silence() {}
-
-    /** Walks have the service fail on purpose, many times: from now on, or no longer, nobody wants to read of it. */
-    static void inTheLog(boolean silent) {
-        Lines.mute(silent);
-        new JsonLogging().setLogLevel(silent ? Level.ERROR : Level.INFO);
-    }
 
     /** The context of an invocation with so many milliseconds left. */
     record Invoked(String requestId, LongSupplier millisLeft) implements Context {

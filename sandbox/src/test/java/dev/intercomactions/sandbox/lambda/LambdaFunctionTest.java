@@ -93,6 +93,16 @@ class LambdaFunctionTest {
     @Test
     void kill_inMidCall_crashesOnlyThatInvocation() throws Exception {
         LambdaFunction function = tiny(Duration.ofSeconds(20), Map.of());
+        CompletableFuture<InvocationResult> hanging = hang(function);
+
+        assertThat(function.kill()).isEqualTo(1);
+
+        assertThat(hanging.join()).isEqualTo(new Crashed("Runtime exited with status 137"));
+        assertThat(function.invoke("{}")).isInstanceOf(Answer.class);
+    }
+
+    /** An invocation that is under way and does not end by itself. */
+    private static CompletableFuture<InvocationResult> hang(LambdaFunction function) {
         CompletableFuture<InvocationResult> hanging = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {
             try {
@@ -102,11 +112,7 @@ class LambdaFunctionTest {
             }
         });
         await().until(() -> function.logLines().contains("hanging"));
-
-        assertThat(function.kill()).isEqualTo(1);
-
-        assertThat(hanging.join()).isEqualTo(new Crashed("Runtime exited with status 137"));
-        assertThat(function.invoke("{}")).isInstanceOf(Answer.class);
+        return hanging;
     }
 
     @Test
@@ -124,15 +130,7 @@ class LambdaFunctionTest {
     @Test
     void freeze_inMidCall_endsInTheTimeOut() throws Exception {
         LambdaFunction function = tiny(Duration.ofSeconds(4), Map.of());
-        CompletableFuture<InvocationResult> hanging = new CompletableFuture<>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                hanging.complete(function.invoke("{\"do\":\"hang\"}"));
-            } catch (InterruptedException e) {
-                hanging.completeExceptionally(e);
-            }
-        });
-        await().until(() -> function.logLines().contains("hanging"));
+        CompletableFuture<InvocationResult> hanging = hang(function);
 
         assertThat(function.freeze("hang")).isTrue();
 
