@@ -14,8 +14,8 @@ public final class RateWindow {
     /** The length of Intercom's windows. */
     static final Duration WINDOW = Duration.ofSeconds(10);
 
-    /** A reset further away than this is a mistake: nobody waits for it. */
-    private static final Duration FURTHEST_RESET = Duration.ofSeconds(60);
+    /** A reset further away than this is a mistake: nobody waits for it, and it must not use up a run's age. */
+    public static final Duration FURTHEST_RESET = Duration.ofSeconds(60);
 
     /** The most that our clock and Intercom's differ. */
     private static final Duration CLOCKS = Duration.ofSeconds(2);

@@ -6,6 +6,7 @@ import dev.intercomactions.intercom.Caller;
 import dev.intercomactions.intercom.Classifier;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.intercom.Permit;
+import dev.intercomactions.intercom.RateWindow;
 import dev.intercomactions.intercom.Reading;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,9 +39,6 @@ final class Calls {
         /** It was not made, and may be at {@code until}; {@code down} when that is because Intercom is down. */
         record Held(Instant until, boolean down) implements Step {}
     }
-
-    /** A reset further away than this is a mistake: it must not use up a run's age. */
-    private static final Duration FURTHEST_RESET = Duration.ofSeconds(60);
 
     private final Engine.Parts parts;
 
@@ -76,7 +74,7 @@ final class Calls {
 
     /** When a call that was throttled may be made again. */
     static Instant resumeAt(Reading.Throttled throttled, Instant now) {
-        Instant furthest = now.plus(FURTHEST_RESET);
+        Instant furthest = now.plus(RateWindow.FURTHEST_RESET);
         return throttled
                 .resetAt()
                 .filter(at -> !at.isBefore(now))
