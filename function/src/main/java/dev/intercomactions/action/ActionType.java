@@ -2,6 +2,11 @@ package dev.intercomactions.action;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.json.Characters;
+import dev.intercomactions.json.FieldError;
+import dev.intercomactions.json.InputSchema;
+import dev.intercomactions.json.Json;
+import dev.intercomactions.json.Once;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

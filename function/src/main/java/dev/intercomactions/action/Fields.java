@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Reads single fields of what Intercom shows and callers send. */
-final class Fields {
+public final class Fields {
     private Fields() {}
 
     /** Longer than anything that Intercom names so, and short enough to be kept in a run. */

@@ -2,6 +2,7 @@ package dev.intercomactions.action;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.json.Json;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,6 @@
 package dev.intercomactions.action;
 
+import dev.intercomactions.json.FieldError;
 import java.util.List;
 
 /** What reading an input came to: an action that can be carried out, or every field at fault. */

@@ -1,4 +1,4 @@
-/** What Intercom can do for a caller: one record an action, with its schema, request, output and reconciliation. JSON only. */
+/** Sealed actions, one record each: schema, request, output, how to reconcile it. Adding an action begins here. */
 @NullMarked
 package dev.intercomactions.action;
 

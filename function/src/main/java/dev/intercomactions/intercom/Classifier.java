@@ -1,8 +1,8 @@
 package dev.intercomactions.intercom;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.intercomactions.action.Characters;
-import dev.intercomactions.action.Json;
+import dev.intercomactions.json.Characters;
+import dev.intercomactions.json.Json;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;

@@ -1,6 +1,6 @@
 package dev.intercomactions.intercom;
 
-import dev.intercomactions.action.Characters;
+import dev.intercomactions.json.Characters;
 import java.util.Optional;
 import java.util.OptionalInt;
 

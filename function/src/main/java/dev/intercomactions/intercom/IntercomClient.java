@@ -1,8 +1,8 @@
 package dev.intercomactions.intercom;
 
 import dev.intercomactions.action.ApiRequest;
-import dev.intercomactions.action.Json;
-import dev.intercomactions.action.Once;
+import dev.intercomactions.json.Json;
+import dev.intercomactions.json.Once;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;

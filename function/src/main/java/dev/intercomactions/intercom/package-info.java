@@ -1,4 +1,4 @@
-/** Talking to Intercom: the HTTP client, the classifier of its answers, the rate window and the breaker. */
+/** The HTTP client of Intercom and the classifier of its answers. */
 @NullMarked
 package dev.intercomactions.intercom;
 

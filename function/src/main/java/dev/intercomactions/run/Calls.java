@@ -2,18 +2,18 @@ package dev.intercomactions.run;
 
 import dev.intercomactions.action.ApiRequest;
 import dev.intercomactions.intercom.Answer;
-import dev.intercomactions.intercom.Caller;
 import dev.intercomactions.intercom.Classifier;
 import dev.intercomactions.intercom.Failure;
-import dev.intercomactions.intercom.Permit;
-import dev.intercomactions.intercom.RateWindow;
 import dev.intercomactions.intercom.Reading;
+import dev.intercomactions.pacing.Caller;
+import dev.intercomactions.pacing.Permit;
+import dev.intercomactions.pacing.RateWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Makes one call at the pace that Intercom allows, if the deadline allows it. */
-final class Calls {
+public final class Calls {
     /** Room in the rate window that comes no later than this is waited for in place. */
     static final Duration NEAR = Duration.ofSeconds(10);
 

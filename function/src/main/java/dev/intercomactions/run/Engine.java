@@ -2,12 +2,12 @@ package dev.intercomactions.run;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.intercomactions.action.Query;
-import dev.intercomactions.intercom.Caller;
 import dev.intercomactions.intercom.Codes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.intercom.Intercom;
-import dev.intercomactions.intercom.Pacer;
 import dev.intercomactions.intercom.Reading;
+import dev.intercomactions.pacing.Caller;
+import dev.intercomactions.pacing.Pacer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

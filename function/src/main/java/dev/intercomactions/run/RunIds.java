@@ -1,7 +1,7 @@
 package dev.intercomactions.run;
 
 import dev.intercomactions.action.Change;
-import dev.intercomactions.action.Json;
+import dev.intercomactions.json.Json;
 import java.nio.charset.StandardCharsets;
 
 /** Names that follow from what they name. */

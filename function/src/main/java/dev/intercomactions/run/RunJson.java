@@ -2,8 +2,8 @@ package dev.intercomactions.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.intercomactions.action.Json;
 import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.json.Json;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,4 +1,7 @@
-/** The life of a run: claim, pace, attempt, classify, decide. No AWS, no clock of its own, no sleeping. */
+/**
+ * The engine: claim, attempt, classify, decide. The retry policy and the port of the run log. Pure decisions: no
+ * AWS, no sleeping, clock and randomness passed in.
+ */
 @NullMarked
 package dev.intercomactions.run;
 

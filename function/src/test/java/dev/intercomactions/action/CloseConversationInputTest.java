@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.json.FieldError;
+import dev.intercomactions.json.Json;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -3,6 +3,7 @@ package dev.intercomactions.action;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.fuzz.Finding;
 import dev.intercomactions.fuzz.Pieces;
+import dev.intercomactions.json.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

@@ -3,7 +3,7 @@ package dev.intercomactions.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.intercomactions.aws.Settings;
+import dev.intercomactions.lambda.Settings;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;

@@ -2,6 +2,7 @@ package dev.intercomactions.intercom;
 
 import dev.intercomactions.fuzz.Finding;
 import dev.intercomactions.fuzz.Pieces;
+import dev.intercomactions.pacing.RateWindow;
 import java.time.Instant;
 import java.util.Optional;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.testing.Answers;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;

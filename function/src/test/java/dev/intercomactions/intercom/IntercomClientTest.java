@@ -3,7 +3,10 @@ package dev.intercomactions.intercom;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intercomactions.action.ApiRequest;
-import dev.intercomactions.action.Json;
+import dev.intercomactions.json.Json;
+import dev.intercomactions.testing.Answers;
+import dev.intercomactions.testing.LocalServer;
+import dev.intercomactions.testing.RawServer;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -1,8 +1,9 @@
 package dev.intercomactions.intercom;
 
 import dev.intercomactions.action.ApiRequest;
-import dev.intercomactions.action.Once;
 import dev.intercomactions.fuzz.Finding;
+import dev.intercomactions.json.Once;
+import dev.intercomactions.testing.RawServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -3,10 +3,12 @@ package dev.intercomactions.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.intercomactions.action.Json;
 import dev.intercomactions.intercom.Answer;
 import dev.intercomactions.intercom.Failure;
-import dev.intercomactions.run.FakeIntercom.Fault;
+import dev.intercomactions.json.Json;
+import dev.intercomactions.testing.FakeIntercom.Fault;
+import dev.intercomactions.testing.MapRunLog;
+import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

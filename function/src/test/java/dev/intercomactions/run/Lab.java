@@ -2,11 +2,14 @@ package dev.intercomactions.run;
 
 import dev.intercomactions.action.Actions;
 import dev.intercomactions.action.Change;
-import dev.intercomactions.action.Json;
 import dev.intercomactions.action.Parsed;
-import dev.intercomactions.intercom.Breaker;
-import dev.intercomactions.intercom.Pacer;
-import dev.intercomactions.intercom.RateWindow;
+import dev.intercomactions.json.Json;
+import dev.intercomactions.pacing.Breaker;
+import dev.intercomactions.pacing.Pacer;
+import dev.intercomactions.pacing.RateWindow;
+import dev.intercomactions.testing.FakeIntercom;
+import dev.intercomactions.testing.MapRunLog;
+import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,19 +17,19 @@ import java.util.List;
 import java.util.Random;
 
 /** An engine with all around it, and a caller that comes when a run is due. */
-final class Lab {
-    static final Duration CALL = Duration.ofSeconds(10);
-    static final Duration SETTLE = Duration.ofSeconds(20);
-    static final Duration MAX_AGE = Duration.ofDays(3);
-    static final Duration INVOCATION = Duration.ofSeconds(60);
+public final class Lab {
+    public static final Duration CALL = Duration.ofSeconds(10);
+    public static final Duration SETTLE = Duration.ofSeconds(20);
+    public static final Duration MAX_AGE = Duration.ofDays(3);
+    public static final Duration INVOCATION = Duration.ofSeconds(60);
 
-    final SettableClock clock = new SettableClock();
-    final FakeIntercom intercom = new FakeIntercom(clock);
-    final MapRunLog log = new MapRunLog();
-    final List<Duration> waits = new ArrayList<>();
-    final Engine engine;
+    public final SettableClock clock = new SettableClock();
+    public final FakeIntercom intercom = new FakeIntercom(clock);
+    public final MapRunLog log = new MapRunLog();
+    public final List<Duration> waits = new ArrayList<>();
+    public final Engine engine;
 
-    Lab() {
+    public Lab() {
         engine = new Engine(
                 log,
                 intercom,
@@ -43,7 +46,7 @@ final class Lab {
         clock.pass(duration);
     }
 
-    static Change close(String conversation, String more) {
+    public static Change close(String conversation, String more) {
         String input = "{\"conversation_id\":\"" + conversation + "\",\"admin_id\":\"12345\"" + more + "}";
         Parsed parsed = Actions.named("close_conversation")
                 .orElseThrow()
@@ -52,29 +55,29 @@ final class Lab {
     }
 
     /** A close with a message, which a customer would see twice. */
-    static RunRequest request() {
+    public static RunRequest request() {
         return request(close("123456", ",\"body\":\"Bye\""));
     }
 
-    static RunRequest request(Change action) {
+    public static RunRequest request(Change action) {
         return request("run-1", action, 5);
     }
 
-    static RunRequest request(String runId, Change action, int maxAttempts) {
+    public static RunRequest request(String runId, Change action, int maxAttempts) {
         return new RunRequest(
                 runId, action, new RetryPolicy(maxAttempts, Duration.ofSeconds(5), Duration.ofMinutes(15)), 0);
     }
 
-    Outcome deliver(RunRequest request) {
+    public Outcome deliver(RunRequest request) {
         return engine.work(request, deadline(), new Comeback.SameMessage());
     }
 
-    Instant deadline() {
+    public Instant deadline() {
         return clock.instant().plus(INVOCATION);
     }
 
     /** A delivery whose process dies in the call: nobody hears of an outcome. */
-    void deliverAndDie(RunRequest request) {
+    public void deliverAndDie(RunRequest request) {
         try {
             deliver(request);
             throw new AssertionError("nobody died");
@@ -84,7 +87,7 @@ final class Lab {
     }
 
     /** Delivers whenever the run is due, until it is settled; at most 30 times. */
-    Outcome deliverUntilSettled(RunRequest request) {
+    public Outcome deliverUntilSettled(RunRequest request) {
         Outcome outcome = deliver(request);
         for (int i = 0; i < 30; i++) {
             switch (outcome) {
@@ -107,7 +110,7 @@ final class Lab {
         throw new AssertionError("not settled: " + outcome);
     }
 
-    Run run() {
+    public Run run() {
         return log.find("run-1").orElseThrow();
     }
 }

@@ -2,11 +2,14 @@ package dev.intercomactions.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.intercomactions.intercom.Breaker;
 import dev.intercomactions.intercom.Intercom;
-import dev.intercomactions.intercom.Pacer;
-import dev.intercomactions.intercom.RateWindow;
-import dev.intercomactions.run.FakeIntercom.Fault;
+import dev.intercomactions.pacing.Breaker;
+import dev.intercomactions.pacing.Pacer;
+import dev.intercomactions.pacing.RateWindow;
+import dev.intercomactions.testing.FakeIntercom;
+import dev.intercomactions.testing.FakeIntercom.Fault;
+import dev.intercomactions.testing.MapRunLog;
+import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.intercomactions.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.intercomactions.action.Json;
 import dev.intercomactions.fuzz.Finding;
+import dev.intercomactions.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 

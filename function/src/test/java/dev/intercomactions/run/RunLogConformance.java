@@ -2,8 +2,8 @@ package dev.intercomactions.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.intercomactions.action.Json;
 import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

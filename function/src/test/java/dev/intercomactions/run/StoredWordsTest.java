@@ -3,9 +3,9 @@ package dev.intercomactions.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.NullNode;
-import dev.intercomactions.action.Json;
 import dev.intercomactions.intercom.Codes;
 import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.json.Json;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.Duration;

@@ -2,10 +2,8 @@ package dev.intercomactions.store;
 
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
-import dev.intercomactions.action.Once;
-import dev.intercomactions.aws.AwsJsonClient;
-import dev.intercomactions.aws.DynamoRunLog;
 import dev.intercomactions.intercom.IntercomClient;
+import dev.intercomactions.json.Once;
 import dev.intercomactions.run.RunLog;
 import dev.intercomactions.run.RunLogConformance;
 import java.net.InetAddress;

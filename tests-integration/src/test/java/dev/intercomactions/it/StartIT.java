@@ -40,7 +40,7 @@ class StartIT {
         environment.put(variable, value);
         FunctionConfig config = new FunctionConfig(
                 handler,
-                "dev.intercomactions.aws." + handler + "::handleRequest",
+                "dev.intercomactions.lambda." + handler + "::handleRequest",
                 Duration.ofSeconds(10),
                 512,
                 1,

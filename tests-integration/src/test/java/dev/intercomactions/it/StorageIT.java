@@ -80,7 +80,7 @@ class StorageIT {
                 .isInstanceOfSatisfying(
                         InvocationResult.FunctionError.class,
                         error -> assertThat(error.errorType())
-                                .isEqualTo("dev.intercomactions.aws.RunLogUnavailableException"));
+                                .isEqualTo("dev.intercomactions.task.RunLogUnavailableException"));
         assertThat(service.attempts(overHttp)).isEmpty();
         assertThat(service.attempts(asTask)).isEmpty();
     }

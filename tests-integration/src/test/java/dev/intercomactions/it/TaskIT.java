@@ -142,7 +142,7 @@ class TaskIT {
         assertThat(result)
                 .isInstanceOfSatisfying(
                         InvocationResult.FunctionError.class,
-                        error -> assertThat(error.errorType()).isEqualTo("dev.intercomactions.aws." + type));
+                        error -> assertThat(error.errorType()).isEqualTo("dev.intercomactions.task." + type));
         return ((InvocationResult.FunctionError) result).errorMessage();
     }
 }

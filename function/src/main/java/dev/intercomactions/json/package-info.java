@@ -1,0 +1,5 @@
+/** Reading, writing and validating JSON documents. */
+@NullMarked
+package dev.intercomactions.json;
+
+import org.jspecify.annotations.NullMarked;

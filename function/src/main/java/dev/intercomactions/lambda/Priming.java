@@ -1,0 +1,175 @@
+package dev.intercomactions.lambda;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.intercomactions.intercom.IntercomClient;
+import dev.intercomactions.json.Json;
+import dev.intercomactions.json.Once;
+import dev.intercomactions.telemetry.Lines;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import org.crac.Context;
+import org.crac.Core;
+import org.crac.Resource;
+
+/**
+ * Rehearses all triggers before Lambda takes its snapshot, so that the first real invocation finds everything loaded and
+ * compiled. The rehearsal has a service of its own, which talks to a server in this process that ends with it: nothing
+ * reaches the network, and no token, key, connection or metric of it is in the snapshot. So there is nothing to mend after
+ * a restore: the real service has not been used yet.
+ */
+public final class Priming implements Resource {
+    private static final String CONVERSATION = "123";
+    private static final String INPUT =
+            "{\"conversation_id\":\"" + CONVERSATION + "\",\"admin_id\":\"1\",\"body\":\"-\"}";
+
+    /** How long it rehearses: after some thousand runs the compiler has seen enough. */
+    private static final Duration LASTS = Duration.ofSeconds(4);
+
+    /** When the compiler has done nothing for so long, it has nothing to do. */
+    private static final Duration QUIET = Duration.ofMillis(250);
+
+    /** The context of a process keeps no strong reference to what is registered. */
+    private static final List<Resource> REGISTERED = List.of(new Priming());
+
+    private Priming() {}
+
+    /** Has Lambda rehearse, if it will take a snapshot of this process. */
+    static void register(Map<String, String> environment) {
+        if (isForSnapshot(environment)) {
+            REGISTERED.forEach(Core.getGlobalContext()::register);
+        }
+    }
+
+    static boolean isForSnapshot(Map<String, String> environment) {
+        return "snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
+    }
+
+    @Override
+    public void beforeCheckpoint(Context<? extends Resource> context) throws IOException {
+        Lines.mute(true);
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpClient http = IntercomClient.http();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            server.setExecutor(threads);
+            server.createContext("/", Priming::answer);
+            server.start();
+            rehearse("http://127.0.0.1:" + server.getAddress().getPort(), http);
+            greet();
+            awaitCompiler();
+        } finally {
+            http.shutdownNow();
+            server.stop(0);
+            Lines.mute(false);
+        }
+    }
+
+    @Override
+    public void afterRestore(Context<? extends Resource> context) {
+        // Nothing of the rehearsal is left.
+    }
+
+    private static void rehearse(String address, HttpClient http) throws IOException {
+        Map<String, String> environment = Map.of(
+                "AWS_REGION", "us-east-1",
+                "AWS_ACCESS_KEY_ID", "rehearsal",
+                "AWS_SECRET_ACCESS_KEY", "rehearsal",
+                "AWS_ENDPOINT_URL", address,
+                "INTERCOM_BASE_URL", address,
+                "INTERCOM_TOKEN_SECRET_ID", "rehearsal",
+                "ACTION_QUEUE_URL", address,
+                "DEAD_LETTER_QUEUE_URL", address,
+                "RUN_TABLE_NAME", "rehearsal");
+        Service service = Service.of(Settings.from(environment), environment, Once.of(() -> http));
+        Map<RequestStreamHandler, String> triggers = Map.of(
+                new ApiHandler(service), apiEvent(),
+                new QueueHandler(service), queueEvent(),
+                new TaskHandler(service), envelope());
+        long end = System.nanoTime() + LASTS.toNanos();
+        while (System.nanoTime() < end) {
+            for (Map.Entry<RequestStreamHandler, String> trigger : triggers.entrySet()) {
+                byte[] event = trigger.getValue().getBytes(StandardCharsets.UTF_8);
+                trigger.getKey()
+                        .handleRequest(
+                                new ByteArrayInputStream(event), new ByteArrayOutputStream(), new RehearsalContext());
+            }
+        }
+    }
+
+    /** What DynamoDB, Secrets Manager and Intercom answer when all is well. */
+    private static void answer(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            exchange.getRequestBody().readAllBytes();
+            byte[] body = Json.write(Json.object()
+                            .put("SecretString", "rehearsal")
+                            .put("id", CONVERSATION)
+                            .put("state", "closed"))
+                    .getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+        }
+    }
+
+    /** The first words of a TLS connection, said to nobody: loads certificates and ciphers. */
+    private static void greet() throws IOException {
+        try {
+            SSLEngine engine = SSLContext.getDefault().createSSLEngine("localhost", 443);
+            engine.setUseClientMode(true);
+            ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            engine.wrap(ByteBuffer.allocate(0), hello);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** What the compiler has begun it would go on with after the restore, beside the first invocation. */
+    private static void awaitCompiler() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        long end = System.nanoTime() + LASTS.toNanos();
+        long before = -1;
+        try {
+            while (before != compiler.getTotalCompilationTime() && System.nanoTime() < end) {
+                before = compiler.getTotalCompilationTime();
+                Thread.sleep(QUIET.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String apiEvent() {
+        ObjectNode event = Json.object().put("rawPath", "/v1/actions/close_conversation");
+        event.putObject("requestContext").putObject("http").put("method", "POST");
+        event.putObject("headers").put("content-type", "application/json");
+        return Json.write(event.put("body", INPUT));
+    }
+
+    private static String queueEvent() {
+        ObjectNode event = Json.object();
+        event.putArray("Records").addObject().put("messageId", "rehearsal").put("body", envelope());
+        return Json.write(event);
+    }
+
+    private static String envelope() {
+        return "{\"action\":\"close_conversation\",\"input\":" + INPUT + "}";
+    }
+}

@@ -1,0 +1,39 @@
+package dev.intercomactions.pacing;
+
+import dev.intercomactions.intercom.Answer;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Says whether a call may be made now: Intercom is up and its rate limit has room. One for each process. */
+public final class Pacer {
+    private final RateWindow window;
+    private final Breaker breaker;
+
+    public Pacer(RateWindow window, Breaker breaker) {
+        this.window = window;
+        this.breaker = breaker;
+    }
+
+    /**
+     * Takes the right to one call, to be followed by one {@link #learn} of the call or of the probe; or says when to ask
+     * again.
+     */
+    public Permit acquire(Caller caller, Instant now) {
+        // The window first: a breaker's probe must not be spent on a call that the window then holds back.
+        Optional<Instant> full = window.acquire(now);
+        if (full.isPresent()) {
+            return new Permit.Full(full.get());
+        }
+        Permit permit = breaker.acquire(caller, now);
+        if (permit instanceof Permit.Down) {
+            window.release();
+        }
+        return permit;
+    }
+
+    /** Learns from the answer of a call or a probe that {@link #acquire} let pass. */
+    public void learn(Caller caller, Answer answer, Instant now) {
+        window.learn(answer, now);
+        breaker.learn(caller, answer, now);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the room {@code json}. */
+@NullMarked
+package dev.intercomactions.json;
+
+import org.jspecify.annotations.NullMarked;

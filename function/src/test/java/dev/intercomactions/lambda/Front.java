@@ -1,0 +1,198 @@
+package dev.intercomactions.lambda;
+
+import com.amazonaws.services.lambda.runtime.ClientContext;
+import com.amazonaws.services.lambda.runtime.CognitoIdentity;
+import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.fuzz.Finding;
+import dev.intercomactions.intercom.Intercom;
+import dev.intercomactions.json.Json;
+import dev.intercomactions.pacing.Breaker;
+import dev.intercomactions.pacing.Pacer;
+import dev.intercomactions.pacing.RateWindow;
+import dev.intercomactions.run.Engine;
+import dev.intercomactions.store.DynamoRunLog;
+import dev.intercomactions.store.Queues;
+import dev.intercomactions.task.TaskException;
+import dev.intercomactions.telemetry.Reporter;
+import dev.intercomactions.testing.Logs;
+import dev.intercomactions.testing.MemoryQueues;
+import dev.intercomactions.testing.MemoryTable;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import software.amazon.lambda.powertools.metrics.Metrics;
+
+/**
+ * The real handlers as the Lambda runtime calls them, JSON in and JSON out, over a table and queues in memory. Nothing here
+ * is ever out of reach, so whatever one of them does not take, or the service cannot cope with, is a fault of ours.
+ */
+public final class Front {
+    /** What a customer reads, wherever it stands in an input: it may be in no log and in no exception. */
+    static final String TEXT = "customerwords";
+
+    private static final Settings SETTINGS = Settings.from(Map.of(
+            "ACTION_QUEUE_URL", "http://127.0.0.1/actions",
+            "DEAD_LETTER_QUEUE_URL", "http://127.0.0.1/dead",
+            "RUN_TABLE_NAME", "runs",
+            "INTERCOM_ACCESS_TOKEN", "token"));
+    private static final List<String> FAULTS =
+            List.of(TEXT, "message.fault", "message.handed_back", "visibility.unchanged", "request.fault");
+
+    public final MemoryTable table;
+    final MemoryQueues queues = new MemoryQueues();
+
+    private final Service service;
+
+    public Front(Intercom intercom, Map<String, JsonNode> items) {
+        Logs.clear();
+        table = new MemoryTable(items);
+        AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T09:00:00Z"));
+        Engine engine = new Engine(
+                new DynamoRunLog(table, "runs", Duration.ofDays(30)),
+                intercom,
+                new Pacer(new RateWindow(10), new Breaker()),
+                now::get,
+                new Random(7),
+                wait -> now.updateAndGet(at -> at.plus(wait)),
+                SETTINGS.limits());
+        service = new Service(
+                SETTINGS,
+                engine,
+                new Queues(() -> queues, SETTINGS.resources(), now::get),
+                new Reporter(Front::noMetrics),
+                now::get);
+    }
+
+    /** What the HTTP API's function answers. */
+    JsonNode http(String event) {
+        return answer(new ApiHandler(service), event);
+    }
+
+    /** What the queue's function answers. */
+    public JsonNode batch(String event) {
+        return answer(new QueueHandler(service), event);
+    }
+
+    private static JsonNode answer(RequestStreamHandler handler, String event) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try {
+            handler.handleRequest(
+                    new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), json, new Invocation());
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+        return read(json);
+    }
+
+    /** What the task answers, or the name and the message of what it throws. */
+    String task(byte[] payload) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try {
+            new TaskHandler(service).handleRequest(new ByteArrayInputStream(payload), json, new Invocation());
+            return read(json).toString();
+        } catch (TaskException e) {
+            Finding.unless(!String.valueOf(e.getMessage()).contains(TEXT), "an exception quotes what a customer wrote");
+            return e.getClass().getSimpleName() + ": " + e.getMessage();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Whatever came in: all was taken that was to be kept, nothing failed, and nothing private was logged. */
+    void checkPeace() {
+        Finding.none(table.refused(), "the run log does not take it");
+        Finding.none(queues.refused(), "a queue does not take it");
+        for (String line : Logs.lines()) {
+            for (String fault : FAULTS) {
+                Finding.unless(!line.contains(fault), "in the log: " + line);
+            }
+        }
+    }
+
+    private static JsonNode read(ByteArrayOutputStream json) {
+        return Json.parse(json.toString(StandardCharsets.UTF_8))
+                .orElseThrow(() -> new AssertionError("the answer is not JSON"));
+    }
+
+    private static Metrics noMetrics() {
+        return (Metrics) Proxy.newProxyInstance(
+                Front.class.getClassLoader(), new Class<?>[] {Metrics.class}, (proxy, method, arguments) -> null);
+    }
+
+    /** What the runtime tells of an invocation. */
+    private static final class Invocation implements Context {
+        @Override
+        public String getAwsRequestId() {
+            return "8d0a5a8e-6f1d-4f0c-9d0b-2f1d6a3f0c11";
+        }
+
+        @Override
+        public String getLogGroupName() {
+            return "/aws/lambda/fuzz";
+        }
+
+        @Override
+        public String getLogStreamName() {
+            return "stream";
+        }
+
+        @Override
+        public String getFunctionName() {
+            return "fuzz";
+        }
+
+        @Override
+        public String getFunctionVersion() {
+            return "1";
+        }
+
+        @Override
+        public String getInvokedFunctionArn() {
+            return "arn:aws:lambda:eu-west-1:123456789012:function:fuzz";
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // A function that is not called by a phone has none.
+        public CognitoIdentity getIdentity() {
+            return null;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // A function that is not called by a phone has none.
+        public ClientContext getClientContext() {
+            return null;
+        }
+
+        @Override
+        public int getRemainingTimeInMillis() {
+            return 60_000;
+        }
+
+        @Override
+        public int getMemoryLimitInMB() {
+            return 512;
+        }
+
+        @Override
+        public LambdaLogger getLogger() {
+            return new LambdaLogger() {
+                @Override
+                public void log(String message) {}
+
+                @Override
+                public void log(byte[] message) {}
+            };
+        }
+    }
+}

@@ -1,0 +1,163 @@
+package dev.intercomactions.testing;
+
+import dev.intercomactions.action.ApiRequest;
+import dev.intercomactions.intercom.Answer;
+import dev.intercomactions.intercom.Intercom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** Intercom with a memory and with faults. Each call takes a second, or its whole bound when it hangs. */
+public final class FakeIntercom implements Intercom {
+    /** What happens to a call. */
+    public sealed interface Fault {
+        record Status(int status) implements Fault {}
+
+        /** It is done, and the caller hears this status. */
+        record DoneThenStatus(int status) implements Fault {}
+
+        record Refused(int status, String code) implements Fault {}
+
+        record NoConnection() implements Fault {}
+
+        /** Not done, and no answer. */
+        record Hang() implements Fault {}
+
+        /** Done, and no answer. */
+        record DoneThenHang() implements Fault {}
+
+        /** Done {@code later}, and no answer. */
+        record HangThenDone(Duration later) implements Fault {}
+
+        record Limited(Optional<Instant> resetAt) implements Fault {}
+
+        /** The function's process dies: nothing after the call happens. */
+        record Dies(boolean done) implements Fault {}
+    }
+
+    /** Thrown where a process would be gone. */
+    public static final class Died extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    private record Late(Instant at, ApiRequest request) {}
+
+    private final SettableClock clock;
+    private final Workspace workspace;
+    private final Deque<Fault> posts = new ArrayDeque<>();
+    private final Deque<Fault> gets = new ArrayDeque<>();
+    private final List<Late> late = new ArrayList<>();
+    public final List<ApiRequest> calls = new ArrayList<>();
+    public final List<String> closings = new ArrayList<>();
+    public Optional<Answer.RateLimit> rateLimit = Optional.empty();
+    public Optional<Fault> always = Optional.empty();
+
+    public FakeIntercom(SettableClock clock) {
+        this.clock = clock;
+        this.workspace = new Workspace(clock);
+    }
+
+    public void conversation(String id) {
+        workspace.conversation(id);
+    }
+
+    public void reopen(String id) {
+        workspace.reopen(id);
+    }
+
+    public void nextPosts(Fault... faults) {
+        posts.addAll(List.of(faults));
+    }
+
+    public void nextGets(Fault... faults) {
+        gets.addAll(List.of(faults));
+    }
+
+    public long posts() {
+        return calls.stream().filter(call -> call.method().equals("POST")).count();
+    }
+
+    public long gets() {
+        return calls.size() - posts();
+    }
+
+    @Override
+    public Answer call(ApiRequest request, Duration bound) {
+        calls.add(request);
+        boolean get = request.method().equals("GET");
+        Fault fault = always.orElseGet(() -> (get ? gets : posts).poll());
+        landLate();
+        if (fault == null) {
+            clock.pass(Duration.ofSeconds(1));
+            return answer(request);
+        }
+        return switch (fault) {
+            case Fault.Status(int status) -> received(status, "{}");
+            case Fault.DoneThenStatus(int status) -> {
+                answer(request);
+                yield received(status, "{}");
+            }
+            case Fault.Refused(int status, String code) ->
+                received(
+                        status,
+                        "{\"type\":\"error.list\",\"request_id\":\"r-1\",\"errors\":[{\"code\":\"" + code
+                                + "\",\"message\":\"No\"}]}");
+            case Fault.NoConnection() -> new Answer.NotSent("no connection: ConnectException");
+            case Fault.Hang() -> hang(bound);
+            case Fault.DoneThenHang() -> {
+                answer(request);
+                yield hang(bound);
+            }
+            case Fault.HangThenDone(Duration later) -> {
+                late.add(new Late(clock.instant().plus(later), request));
+                yield hang(bound);
+            }
+            case Fault.Limited(Optional<Instant> resetAt) ->
+                new Answer.Received(
+                        429, "application/json", "{}", true, resetAt.map(at -> new Answer.RateLimit(100, 0, at)));
+            case Fault.Dies(boolean done) -> {
+                if (done) {
+                    answer(request);
+                }
+                throw new Died();
+            }
+        };
+    }
+
+    private void landLate() {
+        late.removeIf(due -> {
+            boolean now = !due.at().isAfter(clock.instant());
+            if (now) {
+                answer(due.request());
+            }
+            return now;
+        });
+    }
+
+    private Answer hang(Duration bound) {
+        clock.pass(bound);
+        return new Answer.Lost(true);
+    }
+
+    private Answer answer(ApiRequest request) {
+        if (!(workspace.answer(request) instanceof Answer.Received answer)) {
+            throw new IllegalStateException("a workspace always answers");
+        }
+        if (answer.status() == 200 && request.body().isPresent()) {
+            closings.add(id(request) + ":" + request.body().get().path("body").asText(""));
+        }
+        return received(answer.status(), answer.body());
+    }
+
+    private Answer received(int status, String body) {
+        return new Answer.Received(status, "application/json", body, true, rateLimit);
+    }
+
+    private static String id(ApiRequest request) {
+        return request.path().split("[/?]", -1)[2];
+    }
+}
