@@ -12,9 +12,9 @@ final class Targets {
             BASE + "action.InputFuzz",
             BASE + "intercom.AnswerFuzz",
             BASE + "run.RunJsonFuzz",
-            BASE + "aws.MessageFuzz",
-            BASE + "aws.ApiFuzz",
-            BASE + "aws.EventFuzz",
+            BASE + "lambda.MessageFuzz",
+            BASE + "lambda.ApiFuzz",
+            BASE + "lambda.EventFuzz",
             BASE + "intercom.WireFuzz");
 
     private Targets() {}
