@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * One thing that Intercom is asked, with a valid input. Each record's file holds all that is particular to its action, and
- * a {@code public static final ActionType TYPE}; the {@code permits} lists of {@link Change} and {@link Query} are the
- * register of actions.
+ * An action: one thing that Intercom is asked, with a valid input. Each record's file holds all that is particular to
+ * its action, and a {@code public static final ActionType TYPE}; the {@code permits} lists of {@link Change} and {@link
+ * Query} are the register of actions.
  */
 public sealed interface Action permits Change, Query {
 
@@ -17,7 +17,7 @@ public sealed interface Action permits Change, Query {
     ObjectNode input();
 
     /** The call that carries the action out. */
-    ApiRequest request();
+    IntercomRequest request();
 
     /** The action's output, read from the JSON of a 2xx answer; nothing when that answer does not confirm the action. */
     Optional<ObjectNode> output(JsonNode answer);

@@ -6,7 +6,7 @@ import dev.intercomactions.json.Characters;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Once;
+import dev.intercomactions.json.Lazy;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ public final class ActionType {
     ActionType(String name, Function<ObjectNode, Action> reader) {
         this.name = name;
         this.reader = reader;
-        this.description = Once.of(() -> Json.resource("/actions/" + name + ".json"));
+        this.description = Lazy.of(() -> Json.resource("/actions/" + name + ".json"));
         this.schema = new InputSchema(() -> description.get().path("input"));
     }
 

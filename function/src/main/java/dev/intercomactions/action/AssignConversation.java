@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Assigns a conversation to a teammate or a team. A closed or snoozed one is opened by it.
+ * The action that assigns a conversation to a teammate or a team. A closed or snoozed one is opened by it.
  *
  * @param conversationId digits
  * @param adminId the id of the teammate who assigns it, digits
@@ -48,14 +48,14 @@ public record AssignConversation(
     }
 
     @Override
-    public ApiRequest request() {
+    public IntercomRequest request() {
         ObjectNode assignment = Json.object()
                 .put("message_type", "assignment")
                 .put("type", assigneeType)
                 .put("admin_id", adminId)
                 .put("assignee_id", assigneeId);
         body.ifPresent(text -> assignment.put("body", text));
-        return ApiRequest.post(Conversations.path(conversationId) + "/parts", assignment);
+        return IntercomRequest.post(Conversations.path(conversationId) + "/parts", assignment);
     }
 
     @Override
@@ -64,13 +64,13 @@ public record AssignConversation(
     }
 
     @Override
-    public Optional<Look> reconciliation(Instant since) {
+    public Optional<Lookup> reconciliation(Instant since) {
         return Optional.of(Conversations.look(conversationId, conversation -> afterUnknown(conversation, since)));
     }
 
     /** Without a message a second assignment to the same assignee is only one more line in the history. */
     @Override
-    public boolean harmlessTwice() {
+    public boolean safeToRepeat() {
         return body.isEmpty();
     }
 
@@ -82,12 +82,14 @@ public record AssignConversation(
         if (body.isEmpty() && assigned(conversation)) {
             return new Verdict.Done(assignees(conversation));
         }
-        return Parts.find(conversation, this::mayBeOurs, body.orElse(""), since).verdict(assignees(conversation));
+        return ConversationParts.find(conversation, this::mayBeOurs, body.orElse(""), since)
+                .verdict(assignees(conversation));
     }
 
     /** A part that changes no assignee names none, so that only a silent one can be told by its assignee. */
     private boolean mayBeOurs(JsonNode part) {
-        Predicate<JsonNode> assignment = Parts.by(adminId, "assignment", "assign_and_reopen", "assign_and_unsnooze");
+        Predicate<JsonNode> assignment =
+                ConversationParts.by(adminId, "assignment", "assign_and_reopen", "assign_and_unsnooze");
         return assignment.test(part)
                 && (body.isPresent()
                         || Fields.assignee(part.at("/assigned_to/id")).equals(wanted()));

@@ -19,7 +19,7 @@ public sealed interface Change extends Action
                 TagConversation {
 
     /** A look that must be taken before the action is first sent, for actions that carry a condition. */
-    default Optional<Look> condition() {
+    default Optional<Lookup> condition() {
         return Optional.empty();
     }
 
@@ -29,7 +29,7 @@ public sealed interface Change extends Action
      *
      * @param since when the first such attempt began, by this machine's clock
      */
-    Optional<Look> reconciliation(Instant since);
+    Optional<Lookup> reconciliation(Instant since);
 
     /**
      * The output, when Intercom's refusal of a repeat proves that an earlier, unknown attempt took effect.
@@ -42,5 +42,5 @@ public sealed interface Change extends Action
     }
 
     /** True when nobody can see whether the action was carried out once or twice. */
-    boolean harmlessTwice();
+    boolean safeToRepeat();
 }

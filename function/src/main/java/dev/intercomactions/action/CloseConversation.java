@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
- * Closes a conversation as a teammate.
+ * The action that closes a conversation as a teammate.
  *
  * @param conversationId digits
  * @param adminId the id of a teammate, digits
@@ -45,11 +45,11 @@ public record CloseConversation(
     }
 
     @Override
-    public ApiRequest request() {
+    public IntercomRequest request() {
         ObjectNode close =
                 Json.object().put("message_type", "close").put("type", "admin").put("admin_id", adminId);
         body.ifPresent(text -> close.put("body", text));
-        return ApiRequest.post(Conversations.path(conversationId) + "/parts", close);
+        return IntercomRequest.post(Conversations.path(conversationId) + "/parts", close);
     }
 
     @Override
@@ -58,22 +58,22 @@ public record CloseConversation(
     }
 
     @Override
-    public Optional<Look> condition() {
+    public Optional<Lookup> condition() {
         return onlyIfInactiveSince.isPresent() ? Optional.of(look(this::beforeSending)) : Optional.empty();
     }
 
     @Override
-    public Optional<Look> reconciliation(Instant since) {
+    public Optional<Lookup> reconciliation(Instant since) {
         return Optional.of(look(conversation -> afterUnknown(conversation, since)));
     }
 
     /** Without a message a second close is only one more line in the conversation's history. */
     @Override
-    public boolean harmlessTwice() {
+    public boolean safeToRepeat() {
         return body.isEmpty();
     }
 
-    private Look look(Function<JsonNode, Verdict> reading) {
+    private Lookup look(Function<JsonNode, Verdict> reading) {
         return Conversations.look(conversationId, reading);
     }
 
@@ -103,7 +103,8 @@ public record CloseConversation(
         if (closed(conversation)) {
             return new Verdict.Done(output("closed"));
         }
-        return switch (Parts.find(conversation, Parts.by(adminId, "close"), body.orElse(""), since)) {
+        return switch (ConversationParts.find(
+                conversation, ConversationParts.by(adminId, "close"), body.orElse(""), since)) {
             case YES -> new Verdict.Done(output("closed"));
             case PERHAPS -> new Verdict.CannotTell();
             case NO -> beforeSending(conversation);

@@ -8,16 +8,16 @@ final class Conversations {
     private Conversations() {}
 
     static String path(String conversationId) {
-        return "/conversations/" + ApiRequest.segment(conversationId);
+        return "/conversations/" + IntercomRequest.segment(conversationId);
     }
 
     /** Shows it with its newest parts, bodies as plain text. */
-    static ApiRequest get(String conversationId) {
-        return ApiRequest.get(path(conversationId) + "?display_as=plaintext");
+    static IntercomRequest get(String conversationId) {
+        return IntercomRequest.get(path(conversationId) + "?display_as=plaintext");
     }
 
-    static Look look(String conversationId, Function<JsonNode, Verdict> reading) {
-        return new Look(get(conversationId), reading);
+    static Lookup look(String conversationId, Function<JsonNode, Verdict> reading) {
+        return new Lookup(get(conversationId), reading);
     }
 
     static String state(JsonNode conversation) {

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Creates a contact: a user unless a lead is asked for.
+ * The action that creates a contact: a user unless a lead is asked for.
  *
  * @param contact its attributes, named as Intercom names them; {@code email} or {@code external_id} is among them
  */
@@ -40,8 +40,8 @@ public record CreateContact(ObjectNode contact) implements Change {
     }
 
     @Override
-    public ApiRequest request() {
-        return ApiRequest.post("/contacts", contact.deepCopy());
+    public IntercomRequest request() {
+        return IntercomRequest.post("/contacts", contact.deepCopy());
     }
 
     @Override
@@ -51,13 +51,14 @@ public record CreateContact(ObjectNode contact) implements Change {
 
     /** Intercom finds users, not leads, by their external id; whatever else is found by a search, which lags. */
     @Override
-    public Optional<Look> reconciliation(Instant since) {
+    public Optional<Lookup> reconciliation(Instant since) {
         Optional<String> externalId = given("external_id");
         if (user() && externalId.isPresent()) {
-            ApiRequest find = ApiRequest.get("/contacts/find_by_external_id/" + ApiRequest.segment(externalId.get()));
-            return Optional.of(Look.forThing(find, there -> found(List.of(there), since), new Verdict.NotDone()));
+            IntercomRequest find =
+                    IntercomRequest.get("/contacts/find_by_external_id/" + IntercomRequest.segment(externalId.get()));
+            return Optional.of(Lookup.forThing(find, there -> found(List.of(there), since), new Verdict.NotDone()));
         }
-        return Optional.of(new Look(search(), list -> searched(list, since)));
+        return Optional.of(new Lookup(search(), list -> searched(list, since)));
     }
 
     /** An archived contact was there before, and is refused in other words. */
@@ -69,11 +70,11 @@ public record CreateContact(ObjectNode contact) implements Change {
 
     /** Intercom refuses a second user with the same email or external id, but not a second lead. */
     @Override
-    public boolean harmlessTwice() {
+    public boolean safeToRepeat() {
         return user();
     }
 
-    private ApiRequest search() {
+    private IntercomRequest search() {
         String key = key();
         ObjectNode search = Json.object();
         ArrayNode all = search.putObject("query").put("operator", "AND").putArray("value");
@@ -83,7 +84,7 @@ public record CreateContact(ObjectNode contact) implements Change {
                 .put("value", given(key).orElse(""));
         all.addObject().put("field", "role").put("operator", "=").put("value", role());
         search.putObject("sort").put("field", "created_at").put("order", "descending");
-        return ApiRequest.post("/contacts/search", search);
+        return IntercomRequest.post("/contacts/search", search);
     }
 
     private Verdict searched(JsonNode list, Instant since) {
@@ -106,7 +107,7 @@ public record CreateContact(ObjectNode contact) implements Change {
             return new Verdict.CannotTell();
         }
         return contacts.stream()
-                .filter(found -> Parts.recent(found, since))
+                .filter(found -> ConversationParts.recent(found, since))
                 .findFirst()
                 .flatMap(this::output)
                 .<Verdict>map(Verdict.Done::new)

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Starts a conversation in a contact's name.
+ * The action that starts a conversation in a contact's name.
  *
  * @param contactType {@code user}, {@code lead} or {@code contact}
  * @param contactId 24 hex digits
@@ -51,10 +51,10 @@ public record CreateConversation(String contactType, String contactId, String bo
     }
 
     @Override
-    public ApiRequest request() {
+    public IntercomRequest request() {
         ObjectNode conversation = Json.object().put("body", body);
         conversation.putObject("from").put("type", contactType).put("id", contactId);
-        return ApiRequest.post("/conversations", conversation);
+        return IntercomRequest.post("/conversations", conversation);
     }
 
     /** The answer is a message: its own id is nobody's business. */
@@ -65,7 +65,7 @@ public record CreateConversation(String contactType, String contactId, String bo
     }
 
     @Override
-    public Optional<Look> reconciliation(Instant since) {
+    public Optional<Lookup> reconciliation(Instant since) {
         ObjectNode search = Json.object();
         ArrayNode all = search.putObject("query").put("operator", "AND").putArray("value");
         all.addObject().put("field", "contact_ids").put("operator", "=").put("value", contactId);
@@ -75,11 +75,11 @@ public record CreateConversation(String contactType, String contactId, String bo
                 .put("value", since.minus(SEARCH_MARGIN).getEpochSecond());
         search.putObject("pagination").put("per_page", PAGE);
         return Optional.of(
-                new Look(ApiRequest.post("/conversations/search", search), list -> afterUnknown(list, since)));
+                new Lookup(IntercomRequest.post("/conversations/search", search), list -> afterUnknown(list, since)));
     }
 
     @Override
-    public boolean harmlessTwice() {
+    public boolean safeToRepeat() {
         return false;
     }
 
@@ -87,9 +87,9 @@ public record CreateConversation(String contactType, String contactId, String bo
     private Verdict afterUnknown(JsonNode list, Instant since) {
         return list.path("conversations")
                 .valueStream()
-                .filter(conversation -> Parts.recent(conversation, since))
-                .filter(conversation ->
-                        Parts.sameText(conversation.at("/source/body").asText(), body))
+                .filter(conversation -> ConversationParts.recent(conversation, since))
+                .filter(conversation -> ConversationParts.sameText(
+                        conversation.at("/source/body").asText(), body))
                 .flatMap(conversation -> Fields.text(conversation.path("id")).stream())
                 .findFirst()
                 .<Verdict>map(id -> new Verdict.Done(Json.object().put("id", id)))

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Adds a note to a contact, which teammates see.
+ * The action that adds a note to a contact, which teammates see.
  *
  * @param contactId 24 hex digits
  * @param adminId the id of the teammate who is named as its author, digits
@@ -34,8 +34,8 @@ public record CreateNote(String contactId, Optional<String> adminId, String body
     }
 
     @Override
-    public ApiRequest request() {
-        return ApiRequest.post(path(), note());
+    public IntercomRequest request() {
+        return IntercomRequest.post(path(), note());
     }
 
     @Override
@@ -45,21 +45,21 @@ public record CreateNote(String contactId, Optional<String> adminId, String body
     }
 
     @Override
-    public Optional<Look> reconciliation(Instant since) {
-        return Optional.of(new Look(ApiRequest.get(path()), list -> afterUnknown(list, since)));
+    public Optional<Lookup> reconciliation(Instant since) {
+        return Optional.of(new Lookup(IntercomRequest.get(path()), list -> afterUnknown(list, since)));
     }
 
     /** Only teammates see it, but they see it twice. */
     @Override
-    public boolean harmlessTwice() {
+    public boolean safeToRepeat() {
         return false;
     }
 
     private Verdict afterUnknown(JsonNode list, Instant since) {
         JsonNode notes = list.path("data");
-        return switch (Parts.among(notes, this::mayBeOurs, body, since)) {
+        return switch (ConversationParts.among(notes, this::mayBeOurs, body, since)) {
             case YES ->
-                Parts.first(notes, this::mayBeOurs, body, since)
+                ConversationParts.first(notes, this::mayBeOurs, body, since)
                         .flatMap(this::output)
                         .<Verdict>map(Verdict.Done::new)
                         .orElse(new Verdict.CannotTell());
@@ -69,7 +69,7 @@ public record CreateNote(String contactId, Optional<String> adminId, String body
     }
 
     private boolean mayBeOurs(JsonNode note) {
-        return adminId.isEmpty() || Parts.author(note).equals(adminId.get());
+        return adminId.isEmpty() || ConversationParts.author(note).equals(adminId.get());
     }
 
     /**
@@ -85,7 +85,7 @@ public record CreateNote(String contactId, Optional<String> adminId, String body
         JsonNode last = notes.path(notes.size() - 1);
         boolean newestFirst =
                 first.path("created_at").asLong() > last.path("created_at").asLong();
-        return !newestFirst || Parts.recent(last, since);
+        return !newestFirst || ConversationParts.recent(last, since);
     }
 
     private ObjectNode note() {
@@ -95,6 +95,6 @@ public record CreateNote(String contactId, Optional<String> adminId, String body
     }
 
     private String path() {
-        return "/contacts/" + ApiRequest.segment(contactId) + "/notes";
+        return "/contacts/" + IntercomRequest.segment(contactId) + "/notes";
     }
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Deletes a contact for good.
+ * The action that deletes a contact for good.
  *
  * @param contactId 24 hex digits
  */
@@ -28,8 +28,8 @@ public record DeleteContact(String contactId) implements Change {
     }
 
     @Override
-    public ApiRequest request() {
-        return ApiRequest.delete(path());
+    public IntercomRequest request() {
+        return IntercomRequest.delete(path());
     }
 
     @Override
@@ -38,8 +38,8 @@ public record DeleteContact(String contactId) implements Change {
     }
 
     @Override
-    public Optional<Look> reconciliation(Instant since) {
-        return Optional.of(new Look(ApiRequest.get(path()), this::stillThere, this::afterRefusal));
+    public Optional<Lookup> reconciliation(Instant since) {
+        return Optional.of(new Lookup(IntercomRequest.get(path()), this::stillThere, this::afterRefusal));
     }
 
     @Override
@@ -48,7 +48,7 @@ public record DeleteContact(String contactId) implements Change {
     }
 
     @Override
-    public boolean harmlessTwice() {
+    public boolean safeToRepeat() {
         return true;
     }
 
@@ -70,6 +70,6 @@ public record DeleteContact(String contactId) implements Change {
     }
 
     private String path() {
-        return "/contacts/" + ApiRequest.segment(contactId);
+        return "/contacts/" + IntercomRequest.segment(contactId);
     }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Reads single fields of what Intercom shows and callers send. */
+/** A reader of single fields of what Intercom shows and callers send. */
 public final class Fields {
     private Fields() {}
 

@@ -6,7 +6,7 @@ import dev.intercomactions.json.Json;
 import java.util.Optional;
 
 /**
- * Shows a conversation with its newest parts, bodies as plain text.
+ * The query that shows a conversation with its newest parts, bodies as plain text.
  *
  * @param conversationId digits
  */
@@ -27,7 +27,7 @@ public record GetConversation(String conversationId) implements Query {
     }
 
     @Override
-    public ApiRequest request() {
+    public IntercomRequest request() {
         return Conversations.get(conversationId);
     }
 

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Opens a closed or snoozed conversation.
+ * The action that opens a closed or snoozed conversation.
  *
  * @param conversationId digits
  * @param adminId the id of the teammate who opens it, digits
@@ -31,9 +31,9 @@ public record OpenConversation(String conversationId, String adminId) implements
     }
 
     @Override
-    public ApiRequest request() {
+    public IntercomRequest request() {
         ObjectNode open = Json.object().put("message_type", "open").put("admin_id", adminId);
-        return ApiRequest.post(Conversations.path(conversationId) + "/parts", open);
+        return IntercomRequest.post(Conversations.path(conversationId) + "/parts", open);
     }
 
     @Override
@@ -42,12 +42,12 @@ public record OpenConversation(String conversationId, String adminId) implements
     }
 
     @Override
-    public Optional<Look> reconciliation(Instant since) {
+    public Optional<Lookup> reconciliation(Instant since) {
         return Optional.of(Conversations.look(conversationId, conversation -> afterUnknown(conversation, since)));
     }
 
     @Override
-    public boolean harmlessTwice() {
+    public boolean safeToRepeat() {
         return true;
     }
 
@@ -56,7 +56,8 @@ public record OpenConversation(String conversationId, String adminId) implements
         return switch (Conversations.state(conversation)) {
             case "open" -> new Verdict.Done(opened());
             case "closed", "snoozed" ->
-                Parts.find(conversation, Parts.by(adminId, "open"), "", since).verdict(opened());
+                ConversationParts.find(conversation, ConversationParts.by(adminId, "open"), "", since)
+                        .verdict(opened());
             default -> new Verdict.CannotTell();
         };
     }

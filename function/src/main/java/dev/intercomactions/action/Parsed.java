@@ -3,7 +3,7 @@ package dev.intercomactions.action;
 import dev.intercomactions.json.FieldError;
 import java.util.List;
 
-/** What reading an input came to: an action that can be carried out, or every field at fault. */
+/** The result of reading an input: an action that can be carried out, or every field at fault. */
 public sealed interface Parsed {
 
     record Valid(Action action) implements Parsed {}

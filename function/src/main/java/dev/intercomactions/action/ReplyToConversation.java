@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Writes into a conversation as a teammate.
+ * The action that writes into a conversation as a teammate.
  *
  * @param conversationId digits
  * @param adminId the id of the teammate who writes, digits
@@ -42,13 +42,13 @@ public record ReplyToConversation(String conversationId, String adminId, String 
     }
 
     @Override
-    public ApiRequest request() {
+    public IntercomRequest request() {
         ObjectNode reply = Json.object()
                 .put("message_type", messageType)
                 .put("type", "admin")
                 .put("admin_id", adminId)
                 .put("body", body);
-        return ApiRequest.post(Conversations.path(conversationId) + "/reply", reply);
+        return IntercomRequest.post(Conversations.path(conversationId) + "/reply", reply);
     }
 
     /** The conversation's id only: whether the answer shows the new part is nowhere promised. */
@@ -60,21 +60,21 @@ public record ReplyToConversation(String conversationId, String adminId, String 
     }
 
     @Override
-    public Optional<Look> reconciliation(Instant since) {
+    public Optional<Lookup> reconciliation(Instant since) {
         return Optional.of(Conversations.look(conversationId, conversation -> afterUnknown(conversation, since)));
     }
 
     @Override
-    public boolean harmlessTwice() {
+    public boolean safeToRepeat() {
         return false;
     }
 
     /** What opens a closed conversation may be shown as that. */
     private Verdict afterUnknown(JsonNode conversation, Instant since) {
         Predicate<JsonNode> ours = messageType.equals("note")
-                ? Parts.by(adminId, "note", "note_and_reopen")
-                : Parts.by(adminId, "comment", "open");
-        return Parts.find(conversation, ours, body, since).verdict(replied());
+                ? ConversationParts.by(adminId, "note", "note_and_reopen")
+                : ConversationParts.by(adminId, "comment", "open");
+        return ConversationParts.find(conversation, ours, body, since).verdict(replied());
     }
 
     private ObjectNode replied() {

@@ -7,7 +7,7 @@ import dev.intercomactions.json.Json;
 import java.util.Optional;
 
 /**
- * Finds conversations, a page at a time.
+ * The query that finds conversations, a page at a time.
  *
  * @param query Intercom's own search form
  * @param limit conversations in a page, 1 to 150
@@ -59,12 +59,12 @@ public record SearchConversations(JsonNode query, int limit, Optional<String> st
     }
 
     @Override
-    public ApiRequest request() {
+    public IntercomRequest request() {
         ObjectNode search = Json.object();
         search.set("query", query);
         ObjectNode page = search.putObject("pagination").put("per_page", limit);
         startingAfter.ifPresent(next -> page.put("starting_after", next));
-        return ApiRequest.post("/conversations/search", search);
+        return IntercomRequest.post("/conversations/search", search);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Snoozes a conversation: it opens again by itself.
+ * The action that snoozes a conversation: it opens again by itself.
  *
  * @param conversationId digits
  * @param adminId the id of the teammate who snoozes it, digits
@@ -36,12 +36,12 @@ public record SnoozeConversation(String conversationId, String adminId, long sno
     }
 
     @Override
-    public ApiRequest request() {
+    public IntercomRequest request() {
         ObjectNode snooze = Json.object()
                 .put("message_type", "snoozed")
                 .put("admin_id", adminId)
                 .put("snoozed_until", snoozedUntil);
-        return ApiRequest.post(Conversations.path(conversationId) + "/parts", snooze);
+        return IntercomRequest.post(Conversations.path(conversationId) + "/parts", snooze);
     }
 
     @Override
@@ -52,13 +52,13 @@ public record SnoozeConversation(String conversationId, String adminId, long sno
     }
 
     @Override
-    public Optional<Look> reconciliation(Instant since) {
+    public Optional<Lookup> reconciliation(Instant since) {
         return Optional.of(Conversations.look(conversationId, conversation -> afterUnknown(conversation, since)));
     }
 
     /** The second one sets the same time again. */
     @Override
-    public boolean harmlessTwice() {
+    public boolean safeToRepeat() {
         return true;
     }
 
@@ -70,7 +70,7 @@ public record SnoozeConversation(String conversationId, String adminId, long sno
                         ? new Verdict.Done(snoozed(snoozedUntil))
                         : new Verdict.NotDone();
             case "open", "closed" ->
-                Parts.find(conversation, Parts.by(adminId, "snoozed"), "", since)
+                ConversationParts.find(conversation, ConversationParts.by(adminId, "snoozed"), "", since)
                         .verdict(snoozed(snoozedUntil));
             default -> new Verdict.CannotTell();
         };

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Puts a tag on a conversation.
+ * The action that puts a tag on a conversation.
  *
  * @param conversationId digits
  * @param adminId the id of the teammate who tags it, digits
@@ -36,9 +36,9 @@ public record TagConversation(String conversationId, String adminId, String tagI
     }
 
     @Override
-    public ApiRequest request() {
+    public IntercomRequest request() {
         ObjectNode tag = Json.object().put("id", tagId).put("admin_id", adminId);
-        return ApiRequest.post(Conversations.path(conversationId) + "/tags", tag);
+        return IntercomRequest.post(Conversations.path(conversationId) + "/tags", tag);
     }
 
     @Override
@@ -48,13 +48,13 @@ public record TagConversation(String conversationId, String adminId, String tagI
     }
 
     @Override
-    public Optional<Look> reconciliation(Instant since) {
+    public Optional<Lookup> reconciliation(Instant since) {
         return Optional.of(Conversations.look(conversationId, this::afterUnknown));
     }
 
     /** A conversation has a tag or has it not. */
     @Override
-    public boolean harmlessTwice() {
+    public boolean safeToRepeat() {
         return true;
     }
 

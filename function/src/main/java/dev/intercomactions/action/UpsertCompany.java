@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Creates a company, or changes the one with this {@code company_id}.
+ * The action that creates a company, or changes the one with this {@code company_id}.
  *
  * @param company its attributes, named as Intercom names them; those that are absent stay as they are
  */
@@ -30,8 +30,8 @@ public record UpsertCompany(ObjectNode company) implements Change {
     }
 
     @Override
-    public ApiRequest request() {
-        return ApiRequest.post("/companies", company.deepCopy());
+    public IntercomRequest request() {
+        return IntercomRequest.post("/companies", company.deepCopy());
     }
 
     @Override
@@ -49,12 +49,12 @@ public record UpsertCompany(ObjectNode company) implements Change {
 
     /** None is needed: what is sent again sets the same attributes of the same company. */
     @Override
-    public Optional<Look> reconciliation(Instant since) {
+    public Optional<Lookup> reconciliation(Instant since) {
         return Optional.empty();
     }
 
     @Override
-    public boolean harmlessTwice() {
+    public boolean safeToRepeat() {
         return true;
     }
 }

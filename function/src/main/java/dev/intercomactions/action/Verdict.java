@@ -2,7 +2,7 @@ package dev.intercomactions.action;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** What a look in Intercom says of an action that is about to be sent, perhaps again. */
+/** The verdict of a look in Intercom on an action that is about to be sent, perhaps again. */
 public sealed interface Verdict {
 
     /** It took effect: nothing is sent, and this is its output. */

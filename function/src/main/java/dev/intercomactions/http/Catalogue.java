@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.ActionType;
 import dev.intercomactions.json.Json;
 
-/** An action as the catalogue shows it. */
+/** The catalogue's entry for an action. */
 public final class Catalogue {
     private Catalogue() {}
 

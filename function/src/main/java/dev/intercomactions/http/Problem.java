@@ -2,13 +2,16 @@ package dev.intercomactions.http;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.intercomactions.intercom.Codes;
+import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
 import java.util.List;
 
-/** An answer that is an error: RFC 9457 {@code application/problem+json}. Its message is its code, never customer text. */
+/**
+ * A problem document, the answer to what went wrong: RFC 9457 {@code application/problem+json}. Its message is its
+ * code, never customer text.
+ */
 public final class Problem extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -36,7 +39,7 @@ public final class Problem extends RuntimeException {
 
     /** An invalid request; every field at fault is listed. */
     static Problem invalid(String detail, List<FieldError> errors) {
-        Problem problem = of(400, Codes.INVALID_INPUT, detail);
+        Problem problem = of(400, ErrorCodes.INVALID_INPUT, detail);
         problem.json.set("errors", list(errors));
         return problem;
     }

@@ -1,6 +1,6 @@
 package dev.intercomactions.intercom;
 
-/** Where the access token comes from: a secret that can be rotated, or a fixed text for local use. */
+/** The source of the access token: a secret that can be rotated, or a fixed text for local use. */
 public interface AccessToken {
 
     /**

@@ -9,18 +9,18 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * Reads every answer once. The rules, first match first:
+ * The classifier of Intercom's responses: each is read once, here. The rules, first match first:
  *
  * <ol>
- *   <li>not sent: nothing done
- *   <li>no status line: unknown
- *   <li>429: throttled
- *   <li>401: nothing done (a person can mend the token)
- *   <li>any HTML, 502, 504: unknown, and not answered (a gateway spoke, and Intercom may still be at work)
- *   <li>2xx with a JSON object, whole: done; else unknown
- *   <li>408: nothing done
- *   <li>any other 4xx: refused
- *   <li>all else, 5xx above all: unknown
+ * <li>not sent: nothing done
+ * <li>no status line: unknown
+ * <li>429: throttled
+ * <li>401: nothing done (a person can mend the token)
+ * <li>any HTML, 502, 504: unknown, and not answered (a gateway spoke, and Intercom may still be at work)
+ * <li>2xx with a JSON object, whole: done; else unknown
+ * <li>408: nothing done
+ * <li>any other 4xx: refused
+ * <li>all else, 5xx above all: unknown
  * </ol>
  */
 public final class Classifier {
@@ -29,51 +29,53 @@ public final class Classifier {
 
     private Classifier() {}
 
-    public static Reading read(Answer answer) {
+    public static CallResult read(IntercomResponse answer) {
         return switch (answer) {
-            case Answer.NotSent(String why) -> new Reading.NothingDone(Failure.of(Codes.CONNECTION_FAILED, why));
-            case Answer.Lost(boolean timedOut) ->
-                new Reading.Unknown(
+            case IntercomResponse.NotSent(String why) ->
+                new CallResult.NothingDone(Failure.of(ErrorCodes.CONNECTION_FAILED, why));
+            case IntercomResponse.Lost(boolean timedOut) ->
+                new CallResult.Unknown(
                         timedOut
-                                ? Failure.of(Codes.TIMEOUT, "Intercom did not answer in time")
-                                : Failure.of(Codes.CONNECTION_LOST, "the connection ended before Intercom answered"),
+                                ? Failure.of(ErrorCodes.TIMEOUT, "Intercom did not answer in time")
+                                : Failure.of(
+                                        ErrorCodes.CONNECTION_LOST, "the connection ended before Intercom answered"),
                         false);
-            case Answer.Received received -> read(received);
+            case IntercomResponse.Received received -> read(received);
         };
     }
 
-    private static Reading read(Answer.Received answer) {
+    private static CallResult read(IntercomResponse.Received answer) {
         int status = answer.status();
         Optional<JsonNode> json =
                 answer.whole() ? Json.parse(answer.body()).filter(JsonNode::isObject) : Optional.empty();
         if (status == 429) {
-            return new Reading.Throttled(
+            return new CallResult.Throttled(
                     failure(answer, json, "rate_limit_exceeded"),
-                    answer.rateLimit().map(Answer.RateLimit::resetAt));
+                    answer.rateLimit().map(IntercomResponse.RateLimit::resetAt));
         }
         if (status == 401) {
-            return new Reading.NothingDone(failure(answer, json, "unauthorized"));
+            return new CallResult.NothingDone(failure(answer, json, "unauthorized"));
         }
         if (html(answer)) {
-            return new Reading.Unknown(failure(answer, json, Codes.UNREADABLE_ANSWER), false);
+            return new CallResult.Unknown(failure(answer, json, ErrorCodes.UNREADABLE_ANSWER), false);
         }
         if (status >= 200 && status < 300) {
-            return json.<Reading>map(Reading.Done::new)
-                    .orElseGet(() -> new Reading.Unknown(failure(answer, json, Codes.UNREADABLE_ANSWER), true));
+            return json.<CallResult>map(CallResult.Done::new)
+                    .orElseGet(() -> new CallResult.Unknown(failure(answer, json, ErrorCodes.UNREADABLE_ANSWER), true));
         }
         if (status == 408) {
-            return new Reading.NothingDone(failure(answer, json, "request_timeout"));
+            return new CallResult.NothingDone(failure(answer, json, "request_timeout"));
         }
         if (status >= 400 && status < 500) {
-            return new Reading.Refused(failure(answer, json, Codes.UNREADABLE_ANSWER));
+            return new CallResult.Refused(failure(answer, json, ErrorCodes.UNREADABLE_ANSWER));
         }
-        String code = status >= 500 ? Codes.SERVER_ERROR : Codes.UNREADABLE_ANSWER;
+        String code = status >= 500 ? ErrorCodes.SERVER_ERROR : ErrorCodes.UNREADABLE_ANSWER;
         boolean gateway = status == 502 || status == 504;
-        return new Reading.Unknown(failure(answer, json, code), !gateway);
+        return new CallResult.Unknown(failure(answer, json, code), !gateway);
     }
 
     /** Intercom's own first error, else {@code code} and the bare status. */
-    private static Failure failure(Answer.Received answer, Optional<JsonNode> json, String code) {
+    private static Failure failure(IntercomResponse.Received answer, Optional<JsonNode> json, String code) {
         JsonNode error = json.map(body -> body.path("errors").path(0)).orElse(Json.object());
         String given = error.path("code").asText("");
         String message = Characters.legible(error.path("message").asText(""), Failure.LONGEST);
@@ -85,7 +87,7 @@ public final class Classifier {
                         .filter(id -> TOKEN.matcher(id).matches()));
     }
 
-    private static boolean html(Answer.Received answer) {
+    private static boolean html(IntercomResponse.Received answer) {
         return answer.contentType().toLowerCase(Locale.ROOT).contains("html")
                 || answer.body().stripLeading().startsWith("<");
     }

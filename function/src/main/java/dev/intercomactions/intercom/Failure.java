@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Why a call to Intercom, or a run, did not come to what was asked.
+ * A failure: why a call to Intercom, or a run, did not come to what was asked.
  *
- * @param code Intercom's own code where it gave one, else one of {@link Codes}
+ * @param code Intercom's own code where it gave one, else one of {@link ErrorCodes}
  * @param message for people; may quote the caller's input, so it belongs in the run log and the dead letter, never in a
- *     log line or an exception
+ * log line or an exception
  * @param httpStatus the status of the answer, absent when there was none
  * @param requestId Intercom's id of the request, where it gave one
  */

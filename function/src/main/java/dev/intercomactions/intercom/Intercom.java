@@ -1,6 +1,6 @@
 package dev.intercomactions.intercom;
 
-import dev.intercomactions.action.ApiRequest;
+import dev.intercomactions.action.IntercomRequest;
 import java.time.Duration;
 
 /** Intercom's API as the engine sees it: {@link IntercomClient} over HTTP, or a fake with a memory in tests. */
@@ -12,5 +12,5 @@ public interface Intercom {
      *
      * @param bound the longest the call may take, body included
      */
-    Answer call(ApiRequest request, Duration bound);
+    IntercomResponse call(IntercomRequest request, Duration bound);
 }

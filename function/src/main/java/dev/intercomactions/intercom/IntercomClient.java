@@ -1,8 +1,8 @@
 package dev.intercomactions.intercom;
 
-import dev.intercomactions.action.ApiRequest;
+import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Once;
+import dev.intercomactions.json.Lazy;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -62,7 +62,7 @@ public final class IntercomClient implements Intercom {
 
     /** With an HTTP client of its own. */
     public IntercomClient(URI base, String version, AccessToken token) {
-        this(base, version, token, Once.of(IntercomClient::http));
+        this(base, version, token, Lazy.of(IntercomClient::http));
     }
 
     /** A new HTTP client that repeats and redirects nothing and keeps one request on a connection. */
@@ -76,13 +76,13 @@ public final class IntercomClient implements Intercom {
     }
 
     @Override
-    public Answer call(ApiRequest request, Duration bound) {
+    public IntercomResponse call(IntercomRequest request, Duration bound) {
         long end = System.nanoTime() + bound.toNanos();
-        Answer answer = new Answer.NotSent("the access token could not be read");
+        IntercomResponse answer = new IntercomResponse.NotSent("the access token could not be read");
         try {
             String used = usable(token.current());
             answer = send(request, used, end);
-            if (answer instanceof Answer.Received received && received.status() == 401) {
+            if (answer instanceof IntercomResponse.Received received && received.status() == 401) {
                 String fresh = usable(token.afterRejection(used));
                 return end - System.nanoTime() > 0 ? send(request, fresh, end) : answer;
             }
@@ -100,7 +100,7 @@ public final class IntercomClient implements Intercom {
         return token;
     }
 
-    private Answer send(ApiRequest request, String bearer, long end) {
+    private IntercomResponse send(IntercomRequest request, String bearer, long end) {
         AtomicReference<@Nullable ResponseInfo> head = new AtomicReference<>();
         CompletableFuture<HttpResponse<byte[]>> sent = http.get().sendAsync(http(request, bearer), into(head));
         try {
@@ -109,17 +109,19 @@ public final class IntercomClient implements Intercom {
             return received(response.statusCode(), response.headers(), body, true);
         } catch (TimeoutException e) {
             sent.cancel(true);
-            return broken(head.get(), new Answer.Lost(true));
+            return broken(head.get(), new IntercomResponse.Lost(true));
         } catch (InterruptedException e) {
             sent.cancel(true);
             Thread.currentThread().interrupt();
-            return broken(head.get(), new Answer.Lost(false));
+            return broken(head.get(), new IntercomResponse.Lost(false));
         } catch (ExecutionException e) {
-            return broken(head.get(), notSent(e.getCause()) ? new Answer.NotSent(why(e)) : new Answer.Lost(false));
+            return broken(
+                    head.get(),
+                    notSent(e.getCause()) ? new IntercomResponse.NotSent(why(e)) : new IntercomResponse.Lost(false));
         }
     }
 
-    private HttpRequest http(ApiRequest request, String bearer) {
+    private HttpRequest http(IntercomRequest request, String bearer) {
         HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create(base + request.path()))
                 .header("Authorization", "Bearer " + bearer)
                 .header("Intercom-Version", version)
@@ -142,12 +144,12 @@ public final class IntercomClient implements Intercom {
     }
 
     /** A status line that came is an answer, though its body broke off or was too large. */
-    private static Answer broken(@Nullable ResponseInfo head, Answer noStatus) {
+    private static IntercomResponse broken(@Nullable ResponseInfo head, IntercomResponse noStatus) {
         return head == null ? noStatus : received(head.statusCode(), head.headers(), "", false);
     }
 
-    private static Answer received(int status, HttpHeaders headers, String body, boolean whole) {
-        return new Answer.Received(
+    private static IntercomResponse received(int status, HttpHeaders headers, String body, boolean whole) {
+        return new IntercomResponse.Received(
                 status, headers.firstValue("Content-Type").orElse(""), body, whole, rateLimit(headers));
     }
 
@@ -166,13 +168,13 @@ public final class IntercomClient implements Intercom {
                 + (cause instanceof IOException ? cause.getClass().getSimpleName() : "failed");
     }
 
-    private static Optional<Answer.RateLimit> rateLimit(HttpHeaders headers) {
+    private static Optional<IntercomResponse.RateLimit> rateLimit(HttpHeaders headers) {
         try {
             int limit = Integer.parseInt(header(headers, "X-RateLimit-Limit"));
             int remaining = Integer.parseInt(header(headers, "X-RateLimit-Remaining"));
             Instant reset = Instant.ofEpochSecond(Long.parseLong(header(headers, "X-RateLimit-Reset")));
             return limit > 0 && remaining >= 0
-                    ? Optional.of(new Answer.RateLimit(limit, remaining, reset))
+                    ? Optional.of(new IntercomResponse.RateLimit(limit, remaining, reset))
                     : Optional.empty();
         } catch (NumberFormatException | DateTimeException e) {
             return Optional.empty();

@@ -3,7 +3,9 @@ package dev.intercomactions.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** Finds text that no schema keyword rules out and that cannot be sent as UTF-8 JSON, or is cut short on its way. */
+/**
+ * A check for text that no schema keyword rules out and that cannot be sent as UTF-8 JSON, or is cut short on its way.
+ */
 public final class Characters {
     private Characters() {}
 

@@ -20,7 +20,7 @@ public final class InputSchema {
     /** The schema that {@code source} gives. */
     public InputSchema(Supplier<JsonNode> source) {
         this.source = source;
-        this.schema = Once.of(() -> SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        this.schema = Lazy.of(() -> SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
                 .getSchema(source.get()));
     }
 

@@ -21,7 +21,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * JSON texts and trees: strict about duplicate names and trailing tokens, so that a text means one thing only.
+ * The reader and writer of JSON texts and trees: strict about duplicate names and trailing tokens, so that a text means
+ * one thing only.
  *
  * <p>Trees are read and written by Jackson's streams and not by its mapper, whose set-up alone takes longer than all the
  * rest of a function's first answer.

@@ -3,11 +3,11 @@ package dev.intercomactions.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.intercomactions.http.ApiCall;
-import dev.intercomactions.http.ApiRoutes;
+import dev.intercomactions.http.ApiRequest;
+import dev.intercomactions.http.ApiResponse;
 import dev.intercomactions.http.Problem;
-import dev.intercomactions.http.Reply;
-import dev.intercomactions.run.RunLogException;
+import dev.intercomactions.http.Router;
+import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.store.QueueException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,42 +18,42 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
-/** The HTTP API: API Gateway's HTTP API events, payload format 2.0. */
+/** The handler of the HTTP API: API Gateway's HTTP API events, payload format 2.0. */
 public final class ApiHandler implements RequestStreamHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ApiHandler.class);
 
-    private final Service service;
-    private final ApiRoutes routes;
+    private final Application service;
+    private final Router routes;
 
     public ApiHandler() {
-        this(Service.fromEnvironment());
+        this(Application.fromEnvironment());
     }
 
-    public ApiHandler(Service service) {
+    public ApiHandler(Application service) {
         this.service = service;
-        this.routes = new ApiRoutes(service);
+        this.routes = new Router(service);
     }
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
         Instant deadline = service.deadline(context);
         JsonNode event = Events.read(input);
-        Reply reply = PowertoolsLogging.withLogging(context, () -> answer(event, deadline));
+        ApiResponse reply = PowertoolsLogging.withLogging(context, () -> answer(event, deadline));
         Events.write(reply.toEvent(), output);
     }
 
-    private Reply answer(JsonNode event, Instant deadline) {
+    private ApiResponse answer(JsonNode event, Instant deadline) {
         try {
-            return routes.answer(ApiCall.of(Events.httpRequest(event)), deadline);
+            return routes.answer(ApiRequest.of(Events.httpRequest(event)), deadline);
         } catch (Problem e) {
-            return Reply.problem(e);
-        } catch (RunLogException e) {
-            return Reply.problem(Problem.of(503, "run_log_unavailable", "The run log is out of reach."));
+            return ApiResponse.problem(e);
+        } catch (RunStoreException e) {
+            return ApiResponse.problem(Problem.of(503, "run_log_unavailable", "The run log is out of reach."));
         } catch (QueueException e) {
-            return Reply.problem(Problem.of(503, "queue_unavailable", "The action queue is out of reach."));
+            return ApiResponse.problem(Problem.of(503, "queue_unavailable", "The action queue is out of reach."));
         } catch (RuntimeException e) {
             LOG.error("request.fault: {} at {}", e.getClass().getName(), List.of(e.getStackTrace()));
-            return Reply.problem(Problem.of(500, "internal_error", "The service failed; its log says where."));
+            return ApiResponse.problem(Problem.of(500, "internal_error", "The service failed; its log says where."));
         }
     }
 }

@@ -6,7 +6,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.intercomactions.intercom.IntercomClient;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Once;
+import dev.intercomactions.json.Lazy;
 import dev.intercomactions.telemetry.Lines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -31,10 +31,10 @@ import org.crac.Core;
 import org.crac.Resource;
 
 /**
- * Rehearses all triggers before Lambda takes its snapshot, so that the first real invocation finds everything loaded and
- * compiled. The rehearsal has a service of its own, which talks to a server in this process that ends with it: nothing
- * reaches the network, and no token, key, connection or metric of it is in the snapshot. So there is nothing to mend after
- * a restore: the real service has not been used yet.
+ * The priming of a process: all triggers are rehearsed before Lambda takes its snapshot, so that the first real
+ * invocation finds everything loaded and compiled. The rehearsal has a service of its own, which talks to a server in
+ * this process that ends with it: nothing reaches the network, and no token, key, connection or metric of it is in the
+ * snapshot. So there is nothing to mend after a restore: the real service has not been used yet.
  */
 public final class Priming implements Resource {
     private static final String CONVERSATION = "123";
@@ -98,7 +98,7 @@ public final class Priming implements Resource {
                 "ACTION_QUEUE_URL", address,
                 "DEAD_LETTER_QUEUE_URL", address,
                 "RUN_TABLE_NAME", "rehearsal");
-        Service service = Service.of(Settings.from(environment), environment, Once.of(() -> http));
+        Application service = Application.of(Settings.from(environment), environment, Lazy.of(() -> http));
         Map<RequestStreamHandler, String> triggers = Map.of(
                 new ApiHandler(service), apiEvent(),
                 new QueueHandler(service), queueEvent(),

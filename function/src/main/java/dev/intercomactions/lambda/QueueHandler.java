@@ -5,8 +5,8 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
-import dev.intercomactions.queue.Delivery;
-import dev.intercomactions.run.SideBySide;
+import dev.intercomactions.queue.MessageProcessor;
+import dev.intercomactions.run.Parallel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,20 +20,23 @@ import java.util.concurrent.Future;
 import org.slf4j.MDC;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
-/** Works on a batch of SQS messages side by side; only those that are not settled are reported as failures. */
+/**
+ * The handler of SQS batches: messages are worked on side by side, and only those that are not settled are reported as
+ * failures.
+ */
 public final class QueueHandler implements RequestStreamHandler {
     private static final int SIDE_BY_SIDE = 20;
 
-    private final Service service;
-    private final Delivery delivery;
+    private final Application service;
+    private final MessageProcessor delivery;
 
     public QueueHandler() {
-        this(Service.fromEnvironment());
+        this(Application.fromEnvironment());
     }
 
-    QueueHandler(Service service) {
+    QueueHandler(Application service) {
         this.service = service;
-        this.delivery = new Delivery(service);
+        this.delivery = new MessageProcessor(service);
     }
 
     @Override
@@ -49,7 +52,7 @@ public final class QueueHandler implements RequestStreamHandler {
         List<SQSMessage> messages = event.getRecords();
         List<SQSBatchResponse.BatchItemFailure> failures = new ArrayList<>();
         Map<String, String> logContext = MDC.getCopyOfContextMap();
-        List<Future<Boolean>> settled = SideBySide.run(
+        List<Future<Boolean>> settled = Parallel.run(
                 SIDE_BY_SIDE,
                 messages.stream()
                         .<Callable<Boolean>>map(message -> () -> {

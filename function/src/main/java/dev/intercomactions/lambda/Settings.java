@@ -1,7 +1,7 @@
 package dev.intercomactions.lambda;
 
-import dev.intercomactions.run.Limits;
 import dev.intercomactions.run.RetryPolicy;
+import dev.intercomactions.run.TimeLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +18,7 @@ public record Settings(
         Intercom intercom,
         Resources resources,
         RetryPolicy retry,
-        Limits limits,
+        TimeLimits limits,
         int reservePercent,
         Duration retention) {
 
@@ -73,7 +73,7 @@ public record Settings(
                         (int) env.number("MAX_ATTEMPTS", 5, 1, RetryPolicy.MOST_ATTEMPTS),
                         env.seconds("RETRY_BASE_DELAY_SECONDS", 5, 1, RetryPolicy.LONGEST_DELAY),
                         env.seconds("RETRY_MAX_DELAY_SECONDS", 900, 1, RetryPolicy.LONGEST_DELAY)),
-                new Limits(
+                new TimeLimits(
                         Duration.ofMillis(env.number("INTERCOM_TIMEOUT_MILLIS", 10_000, 100, 60_000)),
                         env.seconds("SETTLE_SECONDS", 20, 0, Duration.ofHours(1)),
                         env.seconds("RUN_MAX_AGE_SECONDS", 259_200, 60, Duration.ofDays(10))),

@@ -7,21 +7,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Action;
 import dev.intercomactions.action.Change;
 import dev.intercomactions.action.Query;
-import dev.intercomactions.intercom.Codes;
+import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.run.Comeback;
 import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.Explanations;
-import dev.intercomactions.run.Found;
 import dev.intercomactions.run.Outcome;
+import dev.intercomactions.run.QueryResult;
+import dev.intercomactions.run.Redelivery;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
-import dev.intercomactions.run.RunLogException;
 import dev.intercomactions.run.RunRequest;
-import dev.intercomactions.run.State;
+import dev.intercomactions.run.RunState;
+import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.task.ActionRefusedException;
 import dev.intercomactions.task.AttemptsExhaustedException;
 import dev.intercomactions.task.IntercomUnavailableException;
@@ -42,17 +42,17 @@ import java.util.stream.Stream;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /**
- * A Step Functions task: the envelope in, the action's output out, or a {@link TaskException}. One invocation makes one
- * attempt; the state machine waits and comes again with the same key.
+ * The handler of Step Functions tasks: the envelope in, the action's output out, or a {@link TaskException}. One
+ * invocation makes one attempt; the state machine waits and comes again with the same key.
  */
 public final class TaskHandler implements RequestStreamHandler {
-    private final Service service;
+    private final Application service;
 
     public TaskHandler() {
-        this(Service.fromEnvironment());
+        this(Application.fromEnvironment());
     }
 
-    public TaskHandler(Service service) {
+    public TaskHandler(Application service) {
         this.service = service;
     }
 
@@ -73,7 +73,7 @@ public final class TaskHandler implements RequestStreamHandler {
                     case Query query -> ask(query, service.deadline(context));
                     case Change change -> {
                         String runId = key.map(RunIds::ofKey).orElse(context.getAwsRequestId());
-                        Comeback comeback = key.isPresent() ? new Comeback.Caller() : new Comeback.Nobody();
+                        Redelivery comeback = key.isPresent() ? new Redelivery.ByCaller() : new Redelivery.Nobody();
                         yield work(new RunRequest(runId, change, retry, 0), service.deadline(context), comeback);
                     }
                 };
@@ -81,22 +81,22 @@ public final class TaskHandler implements RequestStreamHandler {
     }
 
     private JsonNode ask(Query query, Instant deadline) {
-        Found found = service.engine().ask(query, deadline);
+        QueryResult found = service.engine().ask(query, deadline);
         service.reporter().tell(query, found);
         return switch (found) {
-            case Found.Answer(ObjectNode output) -> output;
-            case Found.Refused(Failure failure) -> throw new ActionRefusedException(text(failure));
-            case Found.Unavailable(Failure failure) -> throw new IntercomUnavailableException(text(failure));
-            case Found.Later(Failure failure, Instant at) -> throw new RateLimitedException(text(failure));
+            case QueryResult.Answered(ObjectNode output) -> output;
+            case QueryResult.Refused(Failure failure) -> throw new ActionRefusedException(text(failure));
+            case QueryResult.Unavailable(Failure failure) -> throw new IntercomUnavailableException(text(failure));
+            case QueryResult.Later(Failure failure, Instant at) -> throw new RateLimitedException(text(failure));
         };
     }
 
-    private JsonNode work(RunRequest request, Instant deadline, Comeback comeback) {
+    private JsonNode work(RunRequest request, Instant deadline, Redelivery comeback) {
         Instant since = service.clock().instant();
         Outcome outcome;
         try {
             outcome = service.engine().work(request, deadline, comeback);
-        } catch (RunLogException e) {
+        } catch (RunStoreException e) {
             throw new RunLogUnavailableException(
                     "run_log_unavailable: " + e.getMessage() + " (run " + request.runId() + ")");
         }
@@ -121,11 +121,12 @@ public final class TaskHandler implements RequestStreamHandler {
                 throw new IntercomUnavailableException(
                         "deferred: the invocation has too little time for a call (run " + request.runId() + ")");
             case Outcome.Conflict conflict ->
-                throw new InvalidInputException(text(Failure.of(Codes.IDEMPOTENCY_CONFLICT, ""), conflict.standing()));
+                throw new InvalidInputException(
+                        text(Failure.of(ErrorCodes.IDEMPOTENCY_CONFLICT, ""), conflict.standing()));
         };
     }
 
-    private static TaskException failed(Run run, State.Failed state) {
+    private static TaskException failed(Run run, RunState.Failed state) {
         String text = text(state.failure(), run);
         return switch (state.reason()) {
             case INVALID -> new InvalidInputException(text);
@@ -139,7 +140,7 @@ public final class TaskHandler implements RequestStreamHandler {
     /** Names the fields at fault, but not those that the caller made up: the runtime logs what is thrown. */
     private static InvalidInputException invalid(List<FieldError> errors) {
         String fields = errors.stream().map(TaskHandler::defined).distinct().collect(Collectors.joining("; "));
-        return new InvalidInputException(Codes.INVALID_INPUT + ": " + fields);
+        return new InvalidInputException(ErrorCodes.INVALID_INPUT + ": " + fields);
     }
 
     /** Fields are defined by name down to those of an input; what is in one of these is the caller's. */

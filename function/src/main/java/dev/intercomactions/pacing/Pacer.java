@@ -1,15 +1,17 @@
 package dev.intercomactions.pacing;
 
-import dev.intercomactions.intercom.Answer;
+import dev.intercomactions.intercom.IntercomResponse;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Says whether a call may be made now: Intercom is up and its rate limit has room. One for each process. */
+/**
+ * The pacer of a process: it says whether a call may be made now, because Intercom is up and its rate limit has room.
+ */
 public final class Pacer {
-    private final RateWindow window;
-    private final Breaker breaker;
+    private final RateLimitWindow window;
+    private final CircuitBreaker breaker;
 
-    public Pacer(RateWindow window, Breaker breaker) {
+    public Pacer(RateLimitWindow window, CircuitBreaker breaker) {
         this.window = window;
         this.breaker = breaker;
     }
@@ -18,7 +20,7 @@ public final class Pacer {
      * Takes the right to one call, to be followed by one {@link #learn} of the call or of the probe; or says when to ask
      * again.
      */
-    public Permit acquire(Caller caller, Instant now) {
+    public Permit acquire(CallOrigin caller, Instant now) {
         // The window first: a breaker's probe must not be spent on a call that the window then holds back.
         Optional<Instant> full = window.acquire(now);
         if (full.isPresent()) {
@@ -32,7 +34,7 @@ public final class Pacer {
     }
 
     /** Learns from the answer of a call or a probe that {@link #acquire} let pass. */
-    public void learn(Caller caller, Answer answer, Instant now) {
+    public void learn(CallOrigin caller, IntercomResponse answer, Instant now) {
         window.learn(answer, now);
         breaker.learn(caller, answer, now);
     }

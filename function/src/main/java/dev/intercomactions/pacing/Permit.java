@@ -2,7 +2,7 @@ package dev.intercomactions.pacing;
 
 import java.time.Instant;
 
-/** Whether a call to Intercom may be made now. */
+/** The permit for a call to Intercom, or why there is none now. */
 public sealed interface Permit {
 
     /** It may; what it comes to is to be learned. */

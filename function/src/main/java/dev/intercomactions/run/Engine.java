@@ -2,11 +2,11 @@ package dev.intercomactions.run;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.intercomactions.action.Query;
-import dev.intercomactions.intercom.Codes;
+import dev.intercomactions.intercom.CallResult;
+import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.intercom.Intercom;
-import dev.intercomactions.intercom.Reading;
-import dev.intercomactions.pacing.Caller;
+import dev.intercomactions.pacing.CallOrigin;
 import dev.intercomactions.pacing.Pacer;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,21 +15,21 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * Carries runs forward: claims them in the log, has their {@link Turn} taken, and keeps the log true. Safe for use by many
- * threads.
+ * The engine, which carries runs forward: it claims them in the run log, has each executed once by a {@link
+ * RunExecution}, and keeps the log true. Safe for use by many threads.
  */
 public final class Engine {
     static final Failure RATE_LIMITED = Failure.of("rate_limit_exceeded", "Intercom's rate limit is used up");
 
     /** What every run shares. */
     record Parts(
-            RunLog log,
+            RunStore log,
             Intercom intercom,
             Pacer pacer,
             InstantSource clock,
             RandomGenerator random,
             Waiter waiter,
-            Limits limits) {}
+            TimeLimits limits) {}
 
     /** Waits in place: a thread that sleeps, or a test's clock that jumps. */
     @FunctionalInterface
@@ -40,13 +40,13 @@ public final class Engine {
     private final Parts parts;
 
     public Engine(
-            RunLog log,
+            RunStore log,
             Intercom intercom,
             Pacer pacer,
             InstantSource clock,
             RandomGenerator random,
             Waiter waiter,
-            Limits limits) {
+            TimeLimits limits) {
         this.parts = new Parts(log, intercom, pacer, clock, random, waiter, limits);
     }
 
@@ -57,47 +57,48 @@ public final class Engine {
      * @param comeback who comes back if the run is left unfinished
      * @throws RunLogException when the log is out of reach; unless a claim stood before, nothing was called
      */
-    public Outcome work(RunRequest request, Instant deadline, Comeback comeback) {
+    public Outcome work(RunRequest request, Instant deadline, Redelivery comeback) {
         Instant now = parts.clock().instant();
         if (parts.limits().callAt(now, deadline).isEmpty()) {
             return new Outcome.Deferred();
         }
-        State.Running mine =
-                new State.Running(now, deadline, deadline.plus(parts.limits().settle()));
+        RunState.Running mine =
+                new RunState.Running(now, deadline, deadline.plus(parts.limits().settle()));
         Run fresh = Run.begin(request.runId(), Run.Subject.of(request), mine, now);
         Optional<Run> standing = parts.log().insert(fresh);
         return standing.isEmpty()
-                ? new Turn(parts, request.action(), fresh, deadline, comeback).take()
+                ? new RunExecution(parts, request.action(), fresh, deadline, comeback).take()
                 : claim(standing.get(), request, mine, deadline, comeback);
     }
 
-    private Outcome claim(Run standing, RunRequest request, State.Running mine, Instant deadline, Comeback comeback) {
+    private Outcome claim(
+            Run standing, RunRequest request, RunState.Running mine, Instant deadline, Redelivery comeback) {
         return switch (Claim.of(standing, request, mine, mine.since())) {
-            case Claim.Answer(Outcome outcome) -> outcome;
+            case Claim.Settled(Outcome outcome) -> outcome;
             case Claim.Take(Run next) ->
                 parts.log().replace(standing, next)
-                        ? new Turn(parts, request.action(), next, deadline, comeback).take()
+                        ? new RunExecution(parts, request.action(), next, deadline, comeback).take()
                         : new Outcome.Busy(standing, mine.since());
         };
     }
 
     /** Asks Intercom something. Nothing is claimed or written down: whoever asks may ask again. */
-    public Found ask(Query query, Instant deadline) {
-        Caller caller = new Caller(query.type().name(), 0, false);
-        return switch (new Calls(parts).call(caller, query.request(), deadline)) {
-            case Calls.Step.Held(Instant until, boolean down) -> new Found.Later(RATE_LIMITED, until);
-            case Calls.Step.Called called ->
+    public QueryResult ask(Query query, Instant deadline) {
+        CallOrigin caller = new CallOrigin(query.type().name(), 0, false);
+        return switch (new PacedClient(parts).call(caller, query.request(), deadline)) {
+            case PacedClient.Step.Held(Instant until, boolean down) -> new QueryResult.Later(RATE_LIMITED, until);
+            case PacedClient.Step.Called called ->
                 switch (called.reading()) {
-                    case Reading.Done(var body) ->
+                    case CallResult.Done(var body) ->
                         query.output(body)
-                                .<Found>map(Found.Answer::new)
-                                .orElseGet(() -> new Found.Unavailable(Failure.of(
-                                        Codes.UNREADABLE_ANSWER, "Intercom's answer is not what was asked for")));
-                    case Reading.Refused(Failure failure) -> new Found.Refused(failure);
-                    case Reading.Throttled throttled ->
-                        new Found.Later(throttled.failure(), Calls.resumeAt(throttled, called.at()));
-                    case Reading.NothingDone(Failure failure) -> new Found.Unavailable(failure);
-                    case Reading.Unknown(Failure failure, boolean answered) -> new Found.Unavailable(failure);
+                                .<QueryResult>map(QueryResult.Answered::new)
+                                .orElseGet(() -> new QueryResult.Unavailable(Failure.of(
+                                        ErrorCodes.UNREADABLE_ANSWER, "Intercom's answer is not what was asked for")));
+                    case CallResult.Refused(Failure failure) -> new QueryResult.Refused(failure);
+                    case CallResult.Throttled throttled ->
+                        new QueryResult.Later(throttled.failure(), PacedClient.resumeAt(throttled, called.at()));
+                    case CallResult.NothingDone(Failure failure) -> new QueryResult.Unavailable(failure);
+                    case CallResult.Unknown(Failure failure, boolean answered) -> new QueryResult.Unavailable(failure);
                 };
         };
     }
@@ -105,14 +106,14 @@ public final class Engine {
     /** Writes a request down without working on it; {@link Outcome.Busy} says that it needs its message. */
     public Outcome enqueue(RunRequest request) {
         Instant now = parts.clock().instant();
-        Run fresh = Run.begin(request.runId(), Run.Subject.of(request), new State.Waiting(now), now);
+        Run fresh = Run.begin(request.runId(), Run.Subject.of(request), new RunState.Waiting(now), now);
         Optional<Run> standing = parts.log().insert(fresh);
         if (standing.isEmpty()) {
             return new Outcome.Busy(fresh, now);
         }
-        State.Running never = new State.Running(now, now, now);
+        RunState.Running never = new RunState.Running(now, now, now);
         return switch (Claim.of(standing.get(), request, never, now)) {
-            case Claim.Answer(Outcome outcome) -> outcome;
+            case Claim.Settled(Outcome outcome) -> outcome;
             case Claim.Take take -> new Outcome.Busy(standing.get(), now);
         };
     }
@@ -126,7 +127,7 @@ public final class Engine {
      */
     public Outcome.Failed reject(String runId, String action, RetryPolicy retry, Failure failure, int endedRound) {
         Instant now = parts.clock().instant();
-        State.Failed failed = new State.Failed(failure, State.Reason.INVALID, false);
+        RunState.Failed failed = new RunState.Failed(failure, RunState.Reason.INVALID, false);
         Run.Subject subject = new Run.Subject(action, NullNode.getInstance(), "", retry);
         Run fresh = Run.begin(runId, subject, failed, now);
         Optional<Run> standing = parts.log().insert(fresh);
@@ -134,7 +135,7 @@ public final class Engine {
             return new Outcome.Failed(fresh, failed, true);
         }
         Run there = standing.get();
-        if (there.state() instanceof State.Failed earlier && earlier.reason() == State.Reason.INVALID) {
+        if (there.state() instanceof RunState.Failed earlier && earlier.reason() == RunState.Reason.INVALID) {
             if (endedRound != there.progress().round()) {
                 return new Outcome.Failed(there, earlier, false);
             }
@@ -150,8 +151,8 @@ public final class Engine {
 
     /** Writes down that a failed run's dead letter is in its queue, so that no second one is sent. */
     public void deadLettered(Outcome.Failed failed) {
-        State.Failed state = failed.state();
-        State.Failed told = new State.Failed(state.failure(), state.reason(), true);
+        RunState.Failed state = failed.state();
+        RunState.Failed told = new RunState.Failed(state.failure(), state.reason(), true);
         parts.log().replace(failed.run(), failed.run().with(told, failed.run().updatedAt()));
     }
 
@@ -162,7 +163,7 @@ public final class Engine {
      */
     public Optional<Run> assumeNotDone(String runId) {
         while (true) {
-            Optional<Run> standing = find(runId).filter(run -> run.state() instanceof State.Failed);
+            Optional<Run> standing = find(runId).filter(run -> run.state() instanceof RunState.Failed);
             if (standing.isEmpty()) {
                 return standing;
             }
@@ -176,7 +177,7 @@ public final class Engine {
         }
     }
 
-    public RunLog.Page attention(RunLog.Filter filter, int limit, Optional<String> cursor) {
+    public RunStore.Page attention(RunStore.Filter filter, int limit, Optional<String> cursor) {
         return parts.log().attention(filter, limit, cursor);
     }
 

@@ -10,7 +10,7 @@ import dev.intercomactions.json.Characters;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Once;
+import dev.intercomactions.json.Lazy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +28,7 @@ public sealed interface Envelope {
      */
     record Invalid(String action, List<FieldError> errors) implements Envelope {}
 
-    InputSchema SCHEMA = new InputSchema(Once.of(() -> Json.resource("/envelope.json")));
+    InputSchema SCHEMA = new InputSchema(Lazy.of(() -> Json.resource("/envelope.json")));
 
     /**
      * Reads a request.

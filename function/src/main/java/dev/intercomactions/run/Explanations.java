@@ -1,9 +1,9 @@
 package dev.intercomactions.run;
 
-import dev.intercomactions.intercom.Codes;
+import dev.intercomactions.intercom.ErrorCodes;
 import java.util.Map;
 
-/** What an error code means and what to do about it, in words that hold no customer text. */
+/** The explanations of error codes: what each means and what to do about it, in words that hold no customer text. */
 public final class Explanations {
 
     /**
@@ -23,39 +23,42 @@ public final class Explanations {
 
     private static final Map<String, Explanation> BY_CODE = Map.ofEntries(
             entry(
-                    Codes.TIMEOUT,
+                    ErrorCodes.TIMEOUT,
                     "Intercom did not answer in time",
                     "Retry when Intercom is up; the service looks first whether it was done."),
             entry(
-                    Codes.CONNECTION_FAILED,
+                    ErrorCodes.CONNECTION_FAILED,
                     "no connection to Intercom came about, or its token could not be read",
                     "Check Intercom's status page and that the secret holds a token, then retry."),
             entry(
-                    Codes.CONNECTION_LOST,
+                    ErrorCodes.CONNECTION_LOST,
                     "the connection ended before Intercom answered",
                     "Retry; the service looks first whether it was done."),
             entry(
-                    Codes.UNREADABLE_ANSWER,
+                    ErrorCodes.UNREADABLE_ANSWER,
                     "the answer is not what Intercom's API answers",
                     "Check INTERCOM_BASE_URL and Intercom's status page, then retry."),
-            entry(Codes.SERVER_ERROR, INTERCOM_FAILED, WHEN_UP),
+            entry(ErrorCodes.SERVER_ERROR, INTERCOM_FAILED, WHEN_UP),
             entry("service_unavailable", INTERCOM_FAILED, WHEN_UP),
             entry("bad_gateway", INTERCOM_FAILED, WHEN_UP),
             entry("gateway_timeout", INTERCOM_FAILED, WHEN_UP),
             entry("request_timeout", INTERCOM_FAILED, WHEN_UP),
             entry(
-                    Codes.INVALID_INPUT,
+                    ErrorCodes.INVALID_INPUT,
                     "the request is not valid",
                     "Correct the request where it is made and send it anew; a retry fails again."),
             entry(
-                    Codes.IDEMPOTENCY_CONFLICT,
+                    ErrorCodes.IDEMPOTENCY_CONFLICT,
                     "the key names a run with another action or input",
                     "Give the second request a key of its own and send it anew."),
             entry(
-                    Codes.OUTCOME_UNKNOWN,
+                    ErrorCodes.OUTCOME_UNKNOWN,
                     "Intercom may or may not have done it and a repeat could be seen twice",
                     "Look in Intercom. If it is there, leave the run. If not, retry with {\"send_again\": true}."),
-            entry(Codes.EXPIRED, "it was held back for longer than a run may last", "Retry if it is still wanted."),
+            entry(
+                    ErrorCodes.EXPIRED,
+                    "it was held back for longer than a run may last",
+                    "Retry if it is still wanted."),
             entry(
                     "not_found",
                     "Intercom finds no such conversation, contact, company or teammate",

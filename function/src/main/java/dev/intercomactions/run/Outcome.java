@@ -4,11 +4,11 @@ import dev.intercomactions.intercom.Failure;
 import java.time.Instant;
 import java.util.Optional;
 
-/** What working on a request once came to. */
+/** The outcome of working on a request once. */
 public sealed interface Outcome {
 
     /** Confirmed now, or earlier and read from the log. */
-    record Succeeded(Run run, State.Succeeded state, boolean now) implements Outcome {}
+    record Succeeded(Run run, RunState.Succeeded state, boolean now) implements Outcome {}
 
     /** A look or a further attempt is due at {@code dueAt}. */
     record Retrying(Run run, Failure failure, Instant dueAt) implements Outcome {}
@@ -17,7 +17,7 @@ public sealed interface Outcome {
     record Paced(Run run, Optional<Failure> failure, Instant dueAt) implements Outcome {}
 
     /** Given up for this round now, or earlier and read from the log. */
-    record Failed(Run run, State.Failed state, boolean now) implements Outcome {}
+    record Failed(Run run, RunState.Failed state, boolean now) implements Outcome {}
 
     /** Not this caller's turn: another holds it, or it is not due before {@code dueAt}. */
     record Busy(Run run, Instant dueAt) implements Outcome {}

@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How far a run has come in its round.
+ * The progress of a run in its round.
  *
  * @param round counted from 1
  * @param roundStartedAt when the round began

@@ -4,7 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How often a run is attempted in a round and how long it waits in between: exponential back-off with jitter.
+ * The retry policy: how often a run is attempted in a round and how long it waits in between, by exponential back-off
+ * with jitter.
  *
  * @param maxAttempts attempts in a round, 1 to 5
  * @param base the first full delay, 1 s to 12 h

@@ -1,7 +1,7 @@
 package dev.intercomactions.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.intercomactions.intercom.Codes;
+import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,10 +11,11 @@ import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * One request to carry out one action, with all that became of it. Immutable; each change has a new {@code etag}.
+ * A run: one request to carry out one action, with all that became of it. Immutable; each change has a new {@code
+ * etag}.
  *
  * @param subject what is asked
- * @param log the newest {@value #LOG_LIMIT} attempts and looks, oldest first
+ * @param history the newest {@value #HISTORY_LIMIT} attempts and looks, oldest first
  * @param etag this version of it
  */
 public record Run(
@@ -23,12 +24,12 @@ public record Run(
         Instant createdAt,
         Instant updatedAt,
         Progress progress,
-        State state,
-        List<LogEntry> log,
+        RunState state,
+        List<HistoryEntry> history,
         String etag) {
 
     /** So that a run with the longest input and the longest messages fits into one item of 400 KB. */
-    static final int LOG_LIMIT = 30;
+    static final int HISTORY_LIMIT = 30;
 
     /**
      * What a run is asked to do.
@@ -49,29 +50,30 @@ public record Run(
     }
 
     public Run {
-        log = List.copyOf(log);
+        history = List.copyOf(history);
     }
 
-    static Run begin(String runId, Subject subject, State state, Instant now) {
+    static Run begin(String runId, Subject subject, RunState state, Instant now) {
         return new Run(runId, subject, now, now, Progress.first(now), state, List.of(), newEtag());
     }
 
-    Run with(Progress progress, State state, Instant now) {
-        return new Run(runId, subject, createdAt, now, progress, state, log, newEtag());
+    Run with(Progress progress, RunState state, Instant now) {
+        return new Run(runId, subject, createdAt, now, progress, state, history, newEtag());
     }
 
-    Run with(State state, Instant now) {
+    Run with(RunState state, Instant now) {
         return with(progress, state, now);
     }
 
     /** The claim of a failed run for another round, with the budget that {@code asked} brings. */
-    Run nextRound(Subject asked, State next, Instant now) {
-        return new Run(runId, asked, createdAt, now, progress.nextRound(now), next, log, newEtag());
+    Run nextRound(Subject asked, RunState next, Instant now) {
+        return new Run(runId, asked, createdAt, now, progress.nextRound(now), next, history, newEtag());
     }
 
-    Run logged(LogEntry entry) {
-        List<LogEntry> longer = Stream.concat(log.stream(), Stream.of(entry)).toList();
-        List<LogEntry> newest = longer.subList(Math.max(0, longer.size() - LOG_LIMIT), longer.size());
+    Run recorded(HistoryEntry entry) {
+        List<HistoryEntry> longer =
+                Stream.concat(history.stream(), Stream.of(entry)).toList();
+        List<HistoryEntry> newest = longer.subList(Math.max(0, longer.size() - HISTORY_LIMIT), longer.size());
         return new Run(runId, subject, createdAt, updatedAt, progress, state, newest, newEtag());
     }
 
@@ -79,41 +81,42 @@ public record Run(
      * The claim of a run whose holder died: the attempt that it may have made is counted, and unknown. A holder that had no
      * attempt left can only have looked.
      */
-    Run abandoned(State.Running held, State next, Instant now) {
+    Run abandoned(RunState.Running held, RunState next, Instant now) {
         Failure lost = Failure.of(
-                Codes.CONNECTION_LOST, "the invocation that worked on this ended before it wrote down what came of it");
+                ErrorCodes.CONNECTION_LOST,
+                "the invocation that worked on this ended before it wrote down what came of it");
         boolean spent = progress.attempts() >= subject.retry().maxAttempts();
         Progress counted = spent ? progress.lookFailed() : progress.attemptedUnknown(held.since());
-        LogEntry entry = new LogEntry(
-                spent ? LogEntry.Kind.LOOK : LogEntry.Kind.ATTEMPT,
+        HistoryEntry entry = new HistoryEntry(
+                spent ? HistoryEntry.Kind.LOOK : HistoryEntry.Kind.ATTEMPT,
                 progress.round(),
                 counted.attempts(),
                 held.since(),
                 Duration.between(held.since(), held.leaseUntil()),
                 Optional.of(lost),
-                LogEntry.Decision.RETRY);
-        return logged(entry).with(counted, next, now);
+                HistoryEntry.Decision.RETRY);
+        return recorded(entry).with(counted, next, now);
     }
 
-    /** The last failure in its log. */
+    /** The last failure in its history. */
     Optional<Failure> lastFailure() {
-        return log.reversed().stream()
+        return history.reversed().stream()
                 .flatMap(entry -> entry.failure().stream())
                 .findFirst();
     }
 
     /** The latest round that has ended: what a message must know of to start the next one. */
     public int endedRound() {
-        return state instanceof State.Failed ? progress.round() : progress.round() - 1;
+        return state instanceof RunState.Failed ? progress.round() : progress.round() - 1;
     }
 
     /** {@code queued}, {@code running}, {@code retrying}, {@code succeeded} or {@code failed}. */
     public String status() {
         return switch (state) {
-            case State.Waiting waiting -> log.isEmpty() ? "queued" : "retrying";
-            case State.Running running -> "running";
-            case State.Succeeded succeeded -> "succeeded";
-            case State.Failed failed -> "failed";
+            case RunState.Waiting waiting -> history.isEmpty() ? "queued" : "retrying";
+            case RunState.Running running -> "running";
+            case RunState.Succeeded succeeded -> "succeeded";
+            case RunState.Failed failed -> "failed";
         };
     }
 

@@ -4,7 +4,7 @@ import dev.intercomactions.action.Change;
 import dev.intercomactions.json.Json;
 import java.nio.charset.StandardCharsets;
 
-/** Names that follow from what they name. */
+/** The ids of runs, and the fingerprints of what they ask. */
 public final class RunIds {
     private RunIds() {}
 

@@ -37,7 +37,7 @@ public final class RunJson {
             json.put("met_outage", true);
         }
         json.put("fingerprint", run.subject().fingerprint());
-        run.log().forEach(entry -> json.withArray("attempts").add(writeEntry(entry)));
+        run.history().forEach(entry -> json.withArray("attempts").add(writeEntry(entry)));
         return json;
     }
 
@@ -79,8 +79,8 @@ public final class RunJson {
                 json.path("failed_looks").asInt(),
                 Optional.ofNullable(json.path("unknown_since").textValue()).map(Instant::parse),
                 json.path("met_outage").asBoolean());
-        List<LogEntry> log = new ArrayList<>();
-        json.path("attempts").forEach(entry -> log.add(readEntry(entry)));
+        List<HistoryEntry> history = new ArrayList<>();
+        json.path("attempts").forEach(entry -> history.add(readEntry(entry)));
         return new Run(
                 json.path("run_id").asText(),
                 subject,
@@ -88,23 +88,23 @@ public final class RunJson {
                 time(json, "updated_at"),
                 progress,
                 readState(json),
-                log,
+                history,
                 etag);
     }
 
-    private static void writeState(ObjectNode json, State state) {
+    private static void writeState(ObjectNode json, RunState state) {
         switch (state) {
-            case State.Waiting(Instant dueAt) -> json.put("due_at", dueAt.toString());
-            case State.Running running -> {
+            case RunState.Waiting(Instant dueAt) -> json.put("due_at", dueAt.toString());
+            case RunState.Running running -> {
                 json.put("claimed_at", running.since().toString());
                 json.put("lease_until", running.leaseUntil().toString());
                 json.put("due_at", running.dueAt().toString());
             }
-            case State.Succeeded(JsonNode output, boolean recovered) -> {
+            case RunState.Succeeded(JsonNode output, boolean recovered) -> {
                 json.set("output", output);
                 json.put("recovered", recovered);
             }
-            case State.Failed failed -> {
+            case RunState.Failed failed -> {
                 json.put("reason", word(failed.reason()));
                 json.put("dead_lettered", failed.deadLettered());
                 writeFailure(json.putObject("error"), failed.failure());
@@ -112,23 +112,23 @@ public final class RunJson {
         }
     }
 
-    private static State readState(JsonNode json) {
+    private static RunState readState(JsonNode json) {
         return switch (json.path("status").asText()) {
             case "running" ->
-                new State.Running(time(json, "claimed_at"), time(json, "lease_until"), time(json, "due_at"));
+                new RunState.Running(time(json, "claimed_at"), time(json, "lease_until"), time(json, "due_at"));
             case "succeeded" ->
-                new State.Succeeded(
+                new RunState.Succeeded(
                         present(json, "output"), json.path("recovered").asBoolean());
             case "failed" ->
-                new State.Failed(
+                new RunState.Failed(
                         readFailure(json.path("error")),
-                        State.Reason.valueOf(json.path("reason").asText().toUpperCase(Locale.ROOT)),
+                        RunState.Reason.valueOf(json.path("reason").asText().toUpperCase(Locale.ROOT)),
                         json.path("dead_lettered").asBoolean());
-            default -> new State.Waiting(time(json, "due_at"));
+            default -> new RunState.Waiting(time(json, "due_at"));
         };
     }
 
-    private static ObjectNode writeEntry(LogEntry entry) {
+    private static ObjectNode writeEntry(HistoryEntry entry) {
         ObjectNode json = Json.object()
                 .put("kind", word(entry.kind()))
                 .put("round", entry.round())
@@ -140,15 +140,15 @@ public final class RunJson {
         return json;
     }
 
-    private static LogEntry readEntry(JsonNode json) {
-        return new LogEntry(
-                LogEntry.Kind.valueOf(json.path("kind").asText().toUpperCase(Locale.ROOT)),
+    private static HistoryEntry readEntry(JsonNode json) {
+        return new HistoryEntry(
+                HistoryEntry.Kind.valueOf(json.path("kind").asText().toUpperCase(Locale.ROOT)),
                 json.path("round").asInt(),
                 json.path("attempt").asInt(),
                 time(json, "at"),
                 Duration.ofMillis(json.path("duration_ms").asLong()),
                 json.has("error_code") ? Optional.of(readFailure(json)) : Optional.empty(),
-                LogEntry.Decision.valueOf(json.path("decision").asText().toUpperCase(Locale.ROOT)));
+                HistoryEntry.Decision.valueOf(json.path("decision").asText().toUpperCase(Locale.ROOT)));
     }
 
     private static void writeFailure(ObjectNode json, Failure failure) {

@@ -3,7 +3,7 @@ package dev.intercomactions.run;
 import dev.intercomactions.action.Change;
 
 /**
- * One valid request to carry out an action, however it came.
+ * A valid request to carry out an action, however it came.
  *
  * @param runId its identity: all requests with this id are one run
  * @param retry the caller's retry settings, or the deployment's

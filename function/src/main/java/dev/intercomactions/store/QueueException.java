@@ -1,6 +1,6 @@
 package dev.intercomactions.store;
 
-/** SQS is out of reach: what should have been sent or changed was not. */
+/** The failure of a call to SQS: what should have been sent or changed was not. */
 public final class QueueException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -35,7 +35,7 @@ public final class EmfMetrics implements Metrics {
     private @Nullable Instant timestamp;
     private boolean raiseOnEmpty;
 
-    /** @param service what every metric has as its dimension {@code Service} */
+    /** @param service what every metric has as its dimension {@code Application} */
     public EmfMetrics(String namespace, String service, InstantSource clock) {
         this(namespace, DimensionSet.of("Service", service), clock);
     }

@@ -53,7 +53,7 @@ class ActionRequestsTest {
                     upsert_company | {'company_id': 'acme/1', 'name': 'Acme', 'plan': 'Pro', 'size': 42, 'website': 'x', 'industry': 'y', 'monthly_spend': 3, 'remote_created_at': 1, 'custom_attributes': {'a': 'b', 'c': 1, 'd': true}} | POST /companies | {'company_id': 'acme/1', 'name': 'Acme', 'plan': 'Pro', 'size': 42, 'website': 'x', 'industry': 'y', 'monthly_spend': 3, 'remote_created_at': 1, 'custom_attributes': {'a': 'b', 'c': 1, 'd': true}}
                     """)
     void request_ofAnInput_isIntercoms(String action, String input, String call, String body) {
-        ApiRequest request = Given.change(action, input).request();
+        IntercomRequest request = Given.change(action, input).request();
 
         assertThat(request.method() + " " + request.path()).isEqualTo(call);
         assertThat(request.body().map(Json::write).map(text -> Json.parse(text).orElseThrow()))
@@ -64,7 +64,7 @@ class ActionRequestsTest {
     void deletion_hasNoBody() {
         assertThat(Given.change("delete_contact", "{'contact_id': '" + CONTACT + "'}")
                         .request())
-                .isEqualTo(new ApiRequest("DELETE", "/contacts/" + CONTACT, Optional.empty()));
+                .isEqualTo(new IntercomRequest("DELETE", "/contacts/" + CONTACT, Optional.empty()));
     }
 
     /** The schemas let none of these in but an external id; the paths hold all the same. */
@@ -75,8 +75,8 @@ class ActionRequestsTest {
 
         assertThat(Stream.concat(
                                 Stream.of(action.request()),
-                                action.reconciliation(Instant.EPOCH).map(Look::request).stream())
-                        .map(ApiRequest::path)
+                                action.reconciliation(Instant.EPOCH).map(Lookup::request).stream())
+                        .map(IntercomRequest::path)
                         .filter(path -> !path.equals("/contacts")))
                 .isNotEmpty()
                 .allSatisfy(path -> assertThat(path.split("[/?]", -1)).contains(encoded))

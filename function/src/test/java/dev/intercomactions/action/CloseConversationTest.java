@@ -27,7 +27,7 @@ class CloseConversationTest {
     @Test
     void request_withBody_closesAsTheAdminWithIt() {
         assertThat(saying("Bye").request())
-                .isEqualTo(ApiRequest.post(
+                .isEqualTo(IntercomRequest.post(
                         "/conversations/42/parts",
                         json("{'message_type': 'close', 'type': 'admin', 'admin_id': '7', 'body': 'Bye'}")));
     }
@@ -48,8 +48,8 @@ class CloseConversationTest {
 
     @Test
     void harmlessTwice_onlyWithoutAMessageThatACustomerSees() {
-        assertThat(PLAIN.harmlessTwice()).isTrue();
-        assertThat(saying("Bye").harmlessTwice()).isFalse();
+        assertThat(PLAIN.safeToRepeat()).isTrue();
+        assertThat(saying("Bye").safeToRepeat()).isFalse();
     }
 
     @Test
@@ -80,7 +80,7 @@ class CloseConversationTest {
 
     @Test
     void looks_readTheConversationAsPlainText() {
-        ApiRequest read = ApiRequest.get("/conversations/42?display_as=plaintext");
+        IntercomRequest read = IntercomRequest.get("/conversations/42?display_as=plaintext");
 
         assertThat(PLAIN.reconciliation(SINCE).orElseThrow().request()).isEqualTo(read);
         assertThat(inactiveSince(1_000).condition().orElseThrow().request()).isEqualTo(read);

@@ -67,7 +67,7 @@ public final class InputFuzz {
         change.provenBy(409, words).ifPresent(InputFuzz::keepable);
     }
 
-    private static void look(Look look, JsonNode shown) {
+    private static void look(Lookup look, JsonNode shown) {
         check(look.request());
         keepable(look.reading().apply(shown));
         keepable(look.refusal().apply(404));
@@ -88,7 +88,7 @@ public final class InputFuzz {
         Finding.unless(size <= LARGEST_OUTPUT, "an output of " + size + " bytes");
     }
 
-    private static void check(ApiRequest request) {
+    private static void check(IntercomRequest request) {
         String path = request.path();
         Finding.unless(
                 path.matches("/[a-z_]+(/([A-Za-z0-9_.*-]|%[0-9A-F]{2})+){0,3}(\\?[a-z_]+=[a-z]+)?")

@@ -44,7 +44,7 @@ class ReconciliationTest {
                     tag_conversation      | {'conversation_id': '42', 'admin_id': '7', 'tag_id': '86'}         | true
                     """)
     void harmlessTwice_onlyWhatNobodySeesTwice(String action, String input, boolean harmless) {
-        assertThat(Given.change(action, input).harmlessTwice()).isEqualTo(harmless);
+        assertThat(Given.change(action, input).safeToRepeat()).isEqualTo(harmless);
     }
 
     @ParameterizedTest
@@ -57,9 +57,9 @@ class ReconciliationTest {
             case "tag" -> new TagConversation("42", "7", "86");
             default -> new ReplyToConversation("42", "7", "comment", "Hi");
         };
-        Look look = action.reconciliation(SINCE).orElseThrow();
+        Lookup look = action.reconciliation(SINCE).orElseThrow();
 
-        assertThat(look.request()).isEqualTo(ApiRequest.get("/conversations/42?display_as=plaintext"));
+        assertThat(look.request()).isEqualTo(IntercomRequest.get("/conversations/42?display_as=plaintext"));
         assertThat(look.refusal().apply(404)).isEqualTo(CANNOT_TELL);
         assertThat(look.reading().apply(json("{'id': '42'}"))).isEqualTo(CANNOT_TELL);
     }
@@ -237,7 +237,7 @@ class ReconciliationTest {
         @Test
         void look_listsTheContactsNotes() {
             assertThat(byAdmin.reconciliation(SINCE).orElseThrow().request())
-                    .isEqualTo(ApiRequest.get("/contacts/" + CONTACT + "/notes"));
+                    .isEqualTo(IntercomRequest.get("/contacts/" + CONTACT + "/notes"));
         }
 
         @Test
@@ -314,9 +314,9 @@ class ReconciliationTest {
 
         @Test
         void look_forTheContact_tells() {
-            Look look = delete.reconciliation(SINCE).orElseThrow();
+            Lookup look = delete.reconciliation(SINCE).orElseThrow();
 
-            assertThat(look.request()).isEqualTo(ApiRequest.get("/contacts/" + CONTACT));
+            assertThat(look.request()).isEqualTo(IntercomRequest.get("/contacts/" + CONTACT));
             assertThat(look.reading().apply(json("{'type': 'contact', 'id': '" + CONTACT + "'}")))
                     .isEqualTo(NOT_DONE);
             assertThat(look.refusal().apply(404)).isEqualTo(done);
@@ -337,7 +337,7 @@ class ReconciliationTest {
 
         @Test
         void look_searchesTheContactsNewConversations() {
-            ApiRequest search = create.reconciliation(SINCE).orElseThrow().request();
+            IntercomRequest search = create.reconciliation(SINCE).orElseThrow().request();
 
             assertThat(search.path()).isEqualTo("/conversations/search");
             assertThat(search.body().orElseThrow().at("/query/value"))
@@ -386,9 +386,9 @@ class ReconciliationTest {
 
         @Test
         void userWithExternalId_isFoundByIt() {
-            Look look = byExternalId.reconciliation(SINCE).orElseThrow();
+            Lookup look = byExternalId.reconciliation(SINCE).orElseThrow();
 
-            assertThat(look.request()).isEqualTo(ApiRequest.get("/contacts/find_by_external_id/a%2Fb"));
+            assertThat(look.request()).isEqualTo(IntercomRequest.get("/contacts/find_by_external_id/a%2Fb"));
             assertThat(look.refusal().apply(404)).isEqualTo(NOT_DONE);
             assertThat(look.refusal().apply(410)).isEqualTo(CANNOT_TELL);
             assertThat(look.reading().apply(contact("user", SINCE).put("external_id", "a/b")))
@@ -400,7 +400,8 @@ class ReconciliationTest {
         @Test
         void whoeverElse_isSearchedByEmailAndRole() {
             for (Change action : new Change[] {userByEmail, lead}) {
-                ApiRequest search = action.reconciliation(SINCE).orElseThrow().request();
+                IntercomRequest search =
+                        action.reconciliation(SINCE).orElseThrow().request();
                 String role = action.input().path("role").asText();
 
                 assertThat(search.path()).isEqualTo("/contacts/search");

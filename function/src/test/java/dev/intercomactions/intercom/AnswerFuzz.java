@@ -2,7 +2,7 @@ package dev.intercomactions.intercom;
 
 import dev.intercomactions.fuzz.Finding;
 import dev.intercomactions.fuzz.Pieces;
-import dev.intercomactions.pacing.RateWindow;
+import dev.intercomactions.pacing.RateLimitWindow;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,7 +18,7 @@ public final class AnswerFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) {
         Pieces pieces = Pieces.of(input);
-        Answer.Received answer = new Answer.Received(
+        IntercomResponse.Received answer = new IntercomResponse.Received(
                 (int) number(pieces.get(0), 599),
                 pieces.get(1),
                 pieces.get(3),
@@ -28,31 +28,31 @@ public final class AnswerFuzz {
     }
 
     /** An answer's reading, and what it means for the calls after it. */
-    static void check(Answer answer) {
-        if (answer instanceof Answer.Received received) {
+    static void check(IntercomResponse answer) {
+        if (answer instanceof IntercomResponse.Received received) {
             check(received, Classifier.read(answer));
         }
         paces(answer);
     }
 
-    private static void check(Answer.Received answer, Reading reading) {
+    private static void check(IntercomResponse.Received answer, CallResult reading) {
         int status = answer.status();
         switch (reading) {
-            case Reading.Done(var body) ->
+            case CallResult.Done(var body) ->
                 Finding.unless(status / 100 == 2 && body.isObject() && answer.whole(), "done, with " + status);
-            case Reading.Refused(Failure failure) -> {
+            case CallResult.Refused(Failure failure) -> {
                 Finding.unless(status / 100 == 4 && status != 429 && status != 401, "refused, with " + status);
                 check(failure);
             }
-            case Reading.Throttled(Failure failure, var resetAt) -> {
+            case CallResult.Throttled(Failure failure, var resetAt) -> {
                 Finding.unless(status == 429, "throttled, with " + status);
                 check(failure);
             }
-            case Reading.NothingDone(Failure failure) -> {
+            case CallResult.NothingDone(Failure failure) -> {
                 Finding.unless(status == 401 || status == 408, "nothing done, with " + status);
                 check(failure);
             }
-            case Reading.Unknown(Failure failure, boolean answered) -> check(failure);
+            case CallResult.Unknown(Failure failure, boolean answered) -> check(failure);
         }
     }
 
@@ -67,8 +67,8 @@ public final class AnswerFuzz {
     }
 
     /** However often one waits as long as told, a call passes within a little more than a minute. */
-    private static void paces(Answer answer) {
-        RateWindow window = new RateWindow(10);
+    private static void paces(IntercomResponse answer) {
+        RateLimitWindow window = new RateLimitWindow(10);
         Finding.unless(window.acquire(NOW).isEmpty(), "held back before anything is known");
         window.learn(answer, NOW);
         Instant at = NOW;
@@ -84,13 +84,13 @@ public final class AnswerFuzz {
         throw new AssertionError("nobody is ever let through");
     }
 
-    private static Optional<Answer.RateLimit> limit(String text) {
+    private static Optional<IntercomResponse.RateLimit> limit(String text) {
         String[] numbers = text.split(" ", 3);
         if (numbers.length < 3) {
             return Optional.empty();
         }
         int limit = (int) Math.max(1, number(numbers[0], Integer.MAX_VALUE));
-        return Optional.of(new Answer.RateLimit(
+        return Optional.of(new IntercomResponse.RateLimit(
                 limit,
                 (int) number(numbers[1], Integer.MAX_VALUE),
                 Instant.ofEpochSecond(number(numbers[2], Instant.MAX.getEpochSecond()))));

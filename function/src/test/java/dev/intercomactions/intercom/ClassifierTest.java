@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.intercomactions.testing.Answers;
+import dev.intercomactions.testing.Responses;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,9 +23,10 @@ class ClassifierTest {
     /** Answer, class, code, and for an unknown whether Intercom itself answered or was silent. */
     static Stream<Arguments> rules() {
         return Stream.of(
-                argumentSet("not sent", new Answer.NotSent("no connection"), "NothingDone", "connection_failed"),
-                argumentSet("time-out", new Answer.Lost(true), "Unknown silent", "timeout"),
-                argumentSet("reset", new Answer.Lost(false), "Unknown silent", "connection_lost"),
+                argumentSet(
+                        "not sent", new IntercomResponse.NotSent("no connection"), "NothingDone", "connection_failed"),
+                argumentSet("time-out", new IntercomResponse.Lost(true), "Unknown silent", "timeout"),
+                argumentSet("reset", new IntercomResponse.Lost(false), "Unknown silent", "connection_lost"),
                 row(200, "{\"state\": \"closed\"}", "Done", ""),
                 row(201, "{}", "Done", ""),
                 row(299, "{}", "Done", ""),
@@ -78,14 +79,14 @@ class ClassifierTest {
 
     @ParameterizedTest
     @MethodSource("rules")
-    void answer_ofEachKind_isRead(Answer answer, String as, String code) {
-        Reading reading = Classifier.read(answer);
+    void answer_ofEachKind_isRead(IntercomResponse answer, String as, String code) {
+        CallResult reading = Classifier.read(answer);
 
         assertThat(kind(reading)).isEqualTo(as);
         assertThat(failure(reading).map(Failure::code).orElse("")).isEqualTo(code);
         assertThat(failure(reading).map(Failure::httpStatus).orElse(OptionalInt.empty()))
                 .isEqualTo(
-                        answer instanceof Answer.Received received && !as.equals("Done")
+                        answer instanceof IntercomResponse.Received received && !as.equals("Done")
                                 ? OptionalInt.of(received.status())
                                 : OptionalInt.empty());
     }
@@ -97,12 +98,12 @@ class ClassifierTest {
     @ParameterizedTest
     @MethodSource("statusesThatHtmlMakesUnknown")
     void html_whateverTheStatus_isUnknown(int status) {
-        for (Answer html : new Answer[] {
-            Answers.received(status, "text/html", ""),
-            Answers.received(status, "TEXT/HTML; charset=utf-8", "{}"),
-            Answers.received(status, "application/xhtml+xml", "hello"),
-            Answers.received(status, "application/json", "\n  <!DOCTYPE html><html></html>"),
-            Answers.received(status, "", "<h1>Bad Gateway</h1>")
+        for (IntercomResponse html : new IntercomResponse[] {
+            Responses.received(status, "text/html", ""),
+            Responses.received(status, "TEXT/HTML; charset=utf-8", "{}"),
+            Responses.received(status, "application/xhtml+xml", "hello"),
+            Responses.received(status, "application/json", "\n  <!DOCTYPE html><html></html>"),
+            Responses.received(status, "", "<h1>Bad Gateway</h1>")
         }) {
             assertThat(kind(Classifier.read(html))).as("%s", html).isEqualTo("Unknown silent");
         }
@@ -110,23 +111,23 @@ class ClassifierTest {
 
     @Test
     void done_carriesTheAnswer() {
-        assertThat(Classifier.read(Answers.GOOD))
+        assertThat(Classifier.read(Responses.GOOD))
                 .isInstanceOfSatisfying(
-                        Reading.Done.class,
+                        CallResult.Done.class,
                         done -> assertThat(done.body().path("state").asText()).isEqualTo("closed"));
     }
 
     @Test
     void error_inIntercomsWords_isKeptWhole() {
-        assertThat(Classifier.read(Answers.json(422, error("data_invalid"))))
-                .isEqualTo(new Reading.Refused(new Failure(
+        assertThat(Classifier.read(Responses.json(422, error("data_invalid"))))
+                .isEqualTo(new CallResult.Refused(new Failure(
                         "data_invalid", "Said by Intercom", OptionalInt.of(422), Optional.of("b5c1c4a0-0001"))));
     }
 
     @Test
     void error_withoutWords_saysTheStatus() {
-        assertThat(Classifier.read(Answers.json(404, "")))
-                .isEqualTo(new Reading.Refused(new Failure(
+        assertThat(Classifier.read(Responses.json(404, "")))
+                .isEqualTo(new CallResult.Refused(new Failure(
                         "unreadable_answer",
                         "Intercom answered with status 404",
                         OptionalInt.of(404),
@@ -149,8 +150,8 @@ class ClassifierTest {
                 "{\"errors\": [{\"code\": \"\", \"message\": \" \"}]}"
             })
     void errorList_ofAnOddShape_givesOurCodeAndTheStatus(String body) {
-        assertThat(Classifier.read(Answers.json(400, body)))
-                .isEqualTo(new Reading.Refused(new Failure(
+        assertThat(Classifier.read(Responses.json(400, body)))
+                .isEqualTo(new CallResult.Refused(new Failure(
                         "unreadable_answer",
                         "Intercom answered with status 400",
                         OptionalInt.of(400),
@@ -176,15 +177,15 @@ class ClassifierTest {
         String body =
                 "{\"request_id\": \"" + odd + "\", \"errors\": [{\"code\": \"" + odd + "\", \"message\": \"m\"}]}";
 
-        assertThat(Classifier.read(Answers.json(400, body)))
-                .isEqualTo(new Reading.Refused(
+        assertThat(Classifier.read(Responses.json(400, body)))
+                .isEqualTo(new CallResult.Refused(
                         new Failure("unreadable_answer", "m", OptionalInt.of(400), Optional.empty())));
     }
 
     @ParameterizedTest
     @CsvSource({"null, ''", "17, 17", "'\"b5c1c4a0-0001\"', b5c1c4a0-0001", "'\"req:1.a_b\"', req:1.a_b", "{}, ''"})
     void requestId_inAnyOfItsForms_isKeptAsText(String json, String kept) {
-        assertThat(failure(Classifier.read(Answers.json(404, "{\"request_id\": " + json + "}")))
+        assertThat(failure(Classifier.read(Responses.json(404, "{\"request_id\": " + json + "}")))
                         .flatMap(Failure::requestId)
                         .orElse(""))
                 .isEqualTo(kept);
@@ -194,8 +195,9 @@ class ClassifierTest {
     void message_ofAnyLength_isCutBetweenCharacters() {
         String body = "{\"errors\": [{\"code\": \"x\", \"message\": \"" + "a" + "😀".repeat(5_000) + "\"}]}";
 
-        String message =
-                failure(Classifier.read(Answers.json(400, body))).orElseThrow().message();
+        String message = failure(Classifier.read(Responses.json(400, body)))
+                .orElseThrow()
+                .message();
 
         assertThat(message).hasSize(999).endsWith("😀");
     }
@@ -204,13 +206,13 @@ class ClassifierTest {
     void throttled_withAReset_saysUntilWhen() {
         Instant reset = Instant.parse("2026-01-05T09:00:10Z");
 
-        assertThat(Classifier.read(Answers.limited(429, 166, 0, reset)))
+        assertThat(Classifier.read(Responses.limited(429, 166, 0, reset)))
                 .isInstanceOfSatisfying(
-                        Reading.Throttled.class,
+                        CallResult.Throttled.class,
                         throttled -> assertThat(throttled.resetAt()).contains(reset));
-        assertThat(Classifier.read(Answers.json(429, "")))
+        assertThat(Classifier.read(Responses.json(429, "")))
                 .isInstanceOfSatisfying(
-                        Reading.Throttled.class,
+                        CallResult.Throttled.class,
                         throttled -> assertThat(throttled.resetAt()).isEmpty());
     }
 
@@ -224,14 +226,14 @@ class ClassifierTest {
             for (int i = random.nextInt(6); i > 0; i--) {
                 body.append(pieces[random.nextInt(pieces.length)]);
             }
-            Answer.Received answer = new Answer.Received(
+            IntercomResponse.Received answer = new IntercomResponse.Received(
                     100 + random.nextInt(500),
                     random.nextBoolean() ? "application/json" : "",
                     body.toString(),
                     random.nextInt(4) > 0,
                     Optional.empty());
 
-            if (Classifier.read(answer) instanceof Reading.Done(JsonNode json)) {
+            if (Classifier.read(answer) instanceof CallResult.Done(JsonNode json)) {
                 assertThat(answer.status()).as("seed %d", seed).isBetween(200, 299);
                 assertThat(answer.whole()).as("seed %d", seed).isTrue();
                 assertThat(json.isObject()).as("seed %d", seed).isTrue();
@@ -245,7 +247,7 @@ class ClassifierTest {
 
     private static Arguments row(int status, String body, String as, String code) {
         String shown = body.isEmpty() ? "nothing" : body.substring(0, Math.min(20, body.length()));
-        return argumentSet(status + " with " + shown, Answers.json(status, body), as, code);
+        return argumentSet(status + " with " + shown, Responses.json(status, body), as, code);
     }
 
     private static String error(String code) {
@@ -255,24 +257,25 @@ class ClassifierTest {
                   {"code": "second", "message": "Second"}]}""".formatted(code);
     }
 
-    private static Answer cutOff(int status, String body) {
-        return new Answer.Received(status, "application/json", body, false, Optional.empty());
+    private static IntercomResponse cutOff(int status, String body) {
+        return new IntercomResponse.Received(status, "application/json", body, false, Optional.empty());
     }
 
-    private static String kind(Reading reading) {
+    private static String kind(CallResult reading) {
         return switch (reading) {
-            case Reading.Unknown(Failure failure, boolean answered) -> answered ? "Unknown answered" : "Unknown silent";
-            case Reading known -> known.getClass().getSimpleName();
+            case CallResult.Unknown(Failure failure, boolean answered) ->
+                answered ? "Unknown answered" : "Unknown silent";
+            case CallResult known -> known.getClass().getSimpleName();
         };
     }
 
-    private static Optional<Failure> failure(Reading reading) {
+    private static Optional<Failure> failure(CallResult reading) {
         return switch (reading) {
-            case Reading.Done done -> Optional.empty();
-            case Reading.Refused(Failure failure) -> Optional.of(failure);
-            case Reading.NothingDone(Failure failure) -> Optional.of(failure);
-            case Reading.Throttled throttled -> Optional.of(throttled.failure());
-            case Reading.Unknown unknown -> Optional.of(unknown.failure());
+            case CallResult.Done done -> Optional.empty();
+            case CallResult.Refused(Failure failure) -> Optional.of(failure);
+            case CallResult.NothingDone(Failure failure) -> Optional.of(failure);
+            case CallResult.Throttled throttled -> Optional.of(throttled.failure());
+            case CallResult.Unknown unknown -> Optional.of(unknown.failure());
         };
     }
 }

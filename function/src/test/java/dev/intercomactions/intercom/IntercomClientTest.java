@@ -2,11 +2,11 @@ package dev.intercomactions.intercom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.intercomactions.action.ApiRequest;
+import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.testing.Answers;
 import dev.intercomactions.testing.LocalServer;
 import dev.intercomactions.testing.RawServer;
+import dev.intercomactions.testing.Responses;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -34,9 +34,9 @@ class IntercomClientTest {
     /** For servers that never come to an end. */
     private static final Duration SHORT = Duration.ofMillis(300);
 
-    private static final ApiRequest GET = ApiRequest.get("/conversations/42?display_as=plaintext");
-    private static final ApiRequest POST =
-            ApiRequest.post("/conversations/42/parts", Json.object().put("body", "Grüße 😀"));
+    private static final IntercomRequest GET = IntercomRequest.get("/conversations/42?display_as=plaintext");
+    private static final IntercomRequest POST =
+            IntercomRequest.post("/conversations/42/parts", Json.object().put("body", "Grüße 😀"));
 
     @Test
     void request_withBody_carriesAllHeadersAndTheBody() throws IOException {
@@ -58,7 +58,7 @@ class IntercomClientTest {
     @Test
     void request_withoutBody_carriesNone() throws IOException {
         try (LocalServer server = LocalServer.answering(200, "{}")) {
-            client(server.uri()).call(new ApiRequest("DELETE", "/contacts/1", Optional.empty()), PLENTY);
+            client(server.uri()).call(new IntercomRequest("DELETE", "/contacts/1", Optional.empty()), PLENTY);
             client(server.uri()).call(GET, PLENTY);
 
             assertThat(server.sent()).extracting(LocalServer.Sent::method).containsExactly("DELETE", "GET");
@@ -79,7 +79,7 @@ class IntercomClientTest {
             })
     void path_asGiven_reachesTheServerUntouched(String path) throws IOException {
         try (LocalServer server = LocalServer.answering(200, "{}")) {
-            client(server.uri()).call(ApiRequest.get(path), PLENTY);
+            client(server.uri()).call(IntercomRequest.get(path), PLENTY);
 
             assertThat(server.sent()).extracting(LocalServer.Sent::uri).containsExactly(path);
         }
@@ -89,7 +89,7 @@ class IntercomClientTest {
     @CsvSource({"'', /me", "/, /me", "//, /me", "/proxy, /proxy/me", "/proxy/, /proxy/me"})
     void baseUrl_withOrWithoutPathAndSlash_isJoinedOnce(String end, String path) throws IOException {
         try (LocalServer server = LocalServer.answering(200, "{}")) {
-            client(URI.create(server.uri() + end)).call(ApiRequest.get("/me"), PLENTY);
+            client(URI.create(server.uri() + end)).call(IntercomRequest.get("/me"), PLENTY);
 
             assertThat(server.sent()).extracting(LocalServer.Sent::uri).containsExactly(path);
         }
@@ -104,12 +104,12 @@ class IntercomClientTest {
             LocalServer.answer(exchange, 404, "application/json; charset=utf-8", "{\"name\": \"Zoë 😀\"}");
         })) {
             assertThat(client(server.uri()).call(GET, PLENTY))
-                    .isEqualTo(new Answer.Received(
+                    .isEqualTo(new IntercomResponse.Received(
                             404,
                             "application/json; charset=utf-8",
                             "{\"name\": \"Zoë 😀\"}",
                             true,
-                            Optional.of(new Answer.RateLimit(166, 0, Instant.ofEpochSecond(1_767_603_610)))));
+                            Optional.of(new IntercomResponse.RateLimit(166, 0, Instant.ofEpochSecond(1_767_603_610)))));
         }
     }
 
@@ -118,7 +118,7 @@ class IntercomClientTest {
     void answer_withoutBody_isItsStatus(int status) throws IOException {
         try (LocalServer server = LocalServer.answering(status, "")) {
             assertThat(client(server.uri()).call(GET, PLENTY))
-                    .isEqualTo(new Answer.Received(status, "application/json", "", true, Optional.empty()));
+                    .isEqualTo(new IntercomResponse.Received(status, "application/json", "", true, Optional.empty()));
         }
     }
 
@@ -127,7 +127,7 @@ class IntercomClientTest {
         try (LocalServer server =
                 new LocalServer(exchange -> LocalServer.answer(exchange, 504, "text/html", "<html>Gateway</html>"))) {
             assertThat(client(server.uri()).call(GET, PLENTY))
-                    .isEqualTo(Answers.received(504, "text/html", "<html>Gateway</html>"));
+                    .isEqualTo(Responses.received(504, "text/html", "<html>Gateway</html>"));
         }
     }
 
@@ -141,7 +141,7 @@ class IntercomClientTest {
                 })) {
             assertThat(client(server.uri()).call(POST, PLENTY))
                     .isInstanceOfSatisfying(
-                            Answer.Received.class,
+                            IntercomResponse.Received.class,
                             received -> assertThat(received.status()).isEqualTo(status));
             assertThat(elsewhere.sent()).isEmpty();
         }
@@ -173,7 +173,7 @@ class IntercomClientTest {
             LocalServer.answer(exchange, 200, "application/json", "{}");
         })) {
             assertThat(client(server.uri()).call(GET, PLENTY))
-                    .isEqualTo(Answers.received(200, "application/json", "{}"));
+                    .isEqualTo(Responses.received(200, "application/json", "{}"));
         }
     }
 
@@ -181,7 +181,7 @@ class IntercomClientTest {
     void body_atTheLimit_isWholeAndOneByteMoreIsNot() throws IOException {
         try (LocalServer server = LocalServer.answering(200, "x".repeat(IntercomClient.BODY_LIMIT))) {
             assertThat(client(server.uri()).call(GET, PLENTY))
-                    .isInstanceOfSatisfying(Answer.Received.class, received -> {
+                    .isInstanceOfSatisfying(IntercomResponse.Received.class, received -> {
                         assertThat(received.whole()).isTrue();
                         assertThat(received.body()).hasSize(IntercomClient.BODY_LIMIT);
                     });
@@ -210,7 +210,7 @@ class IntercomClientTest {
             LocalServer.answer(exchange, fresh ? 200 : 401, "application/json", "{}");
         })) {
             assertThat(client(server.uri(), tokens).call(POST, PLENTY))
-                    .isEqualTo(Answers.received(200, "application/json", "{}"));
+                    .isEqualTo(Responses.received(200, "application/json", "{}"));
 
             assertThat(server.sent()).hasSize(2);
             assertThat(server.sent().get(1).body())
@@ -224,7 +224,7 @@ class IntercomClientTest {
         Tokens tokens = new Tokens();
         try (LocalServer server = LocalServer.answering(401, "{}")) {
             assertThat(client(server.uri(), tokens).call(POST, PLENTY))
-                    .isEqualTo(Answers.received(401, "application/json", "{}"));
+                    .isEqualTo(Responses.received(401, "application/json", "{}"));
 
             assertThat(server.sent()).hasSize(2);
             assertThat(tokens.rejected).containsExactly("token-1");
@@ -240,7 +240,8 @@ class IntercomClientTest {
             }
         };
         try (LocalServer server = LocalServer.answering(200, "{}")) {
-            assertThat(client(server.uri(), unreadable).call(POST, PLENTY)).isInstanceOf(Answer.NotSent.class);
+            assertThat(client(server.uri(), unreadable).call(POST, PLENTY))
+                    .isInstanceOf(IntercomResponse.NotSent.class);
             assertThat(server.sent()).isEmpty();
         }
     }
@@ -255,7 +256,7 @@ class IntercomClientTest {
         };
         try (LocalServer server = LocalServer.answering(401, "{}")) {
             assertThat(client(server.uri(), gone).call(POST, PLENTY))
-                    .isEqualTo(Answers.received(401, "application/json", "{}"));
+                    .isEqualTo(Responses.received(401, "application/json", "{}"));
             assertThat(server.sent()).hasSize(1);
         }
     }
@@ -273,7 +274,7 @@ class IntercomClientTest {
         try (LocalServer server = LocalServer.answering(200, "{}")) {
             assertThat(client(server.uri(), malformed).call(POST, PLENTY))
                     .isInstanceOfSatisfying(
-                            Answer.NotSent.class,
+                            IntercomResponse.NotSent.class,
                             answer -> assertThat(answer.why()).isEqualTo("the access token could not be read"));
             assertThat(server.sent()).isEmpty();
         }
@@ -286,13 +287,13 @@ class IntercomClientTest {
             nobody = URI.create("http://127.0.0.1:" + once.getLocalPort());
         }
 
-        assertThat(client(nobody).call(POST, PLENTY)).isInstanceOf(Answer.NotSent.class);
+        assertThat(client(nobody).call(POST, PLENTY)).isInstanceOf(IntercomResponse.NotSent.class);
     }
 
     @Test
     void host_unknown_isNotSent() {
         assertThat(client(URI.create("http://intercom.invalid")).call(POST, PLENTY))
-                .isInstanceOf(Answer.NotSent.class);
+                .isInstanceOf(IntercomResponse.NotSent.class);
     }
 
     /** No byte of the request can have left before the handshake was over. */
@@ -301,7 +302,7 @@ class IntercomClientTest {
         try (RawServer server = RawServer.speakingFirst("")) {
             URI secure = URI.create(server.uri().toString().replace("http:", "https:"));
 
-            assertThat(client(secure).call(POST, PLENTY)).isInstanceOf(Answer.NotSent.class);
+            assertThat(client(secure).call(POST, PLENTY)).isInstanceOf(IntercomResponse.NotSent.class);
         }
     }
 
@@ -310,7 +311,7 @@ class IntercomClientTest {
         try (RawServer server = new RawServer((connection, request) -> connection.hang())) {
             long begin = System.nanoTime();
 
-            assertThat(client(server.uri()).call(POST, SHORT)).isEqualTo(new Answer.Lost(true));
+            assertThat(client(server.uri()).call(POST, SHORT)).isEqualTo(new IntercomResponse.Lost(true));
 
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(SHORT, SHORT.multipliedBy(20));
             assertThat(server.requests()).isEqualTo(1);
@@ -323,7 +324,7 @@ class IntercomClientTest {
             connection.write("HTTP/1.1 200 OK\r\nX-Slow: ");
             connection.drip("x", 10);
         })) {
-            assertThat(client(server.uri()).call(POST, SHORT)).isEqualTo(new Answer.Lost(true));
+            assertThat(client(server.uri()).call(POST, SHORT)).isEqualTo(new IntercomResponse.Lost(true));
         }
     }
 
@@ -346,9 +347,9 @@ class IntercomClientTest {
         })) {
             long begin = System.nanoTime();
 
-            Answer answer = client(server.uri()).call(POST, SHORT);
+            IntercomResponse answer = client(server.uri()).call(POST, SHORT);
 
-            assertThat(Classifier.read(answer)).isInstanceOf(Reading.Unknown.class);
+            assertThat(Classifier.read(answer)).isInstanceOf(CallResult.Unknown.class);
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SHORT.multipliedBy(20));
         }
     }
@@ -362,7 +363,7 @@ class IntercomClientTest {
             long begin = System.nanoTime();
 
             assertThat(client(server.uri()).call(POST, SHORT))
-                    .isEqualTo(new Answer.Received(503, "application/json", "", false, Optional.empty()));
+                    .isEqualTo(new IntercomResponse.Received(503, "application/json", "", false, Optional.empty()));
 
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(SHORT, SHORT.multipliedBy(20));
         }
@@ -378,7 +379,7 @@ class IntercomClientTest {
         })) {
             long begin = System.nanoTime();
 
-            assertThat(client(server.uri()).call(POST, SHORT)).isEqualTo(new Answer.Lost(true));
+            assertThat(client(server.uri()).call(POST, SHORT)).isEqualTo(new IntercomResponse.Lost(true));
 
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(SHORT, SHORT.multipliedBy(20));
             assertThat(server.requests()).isEqualTo(2);
@@ -388,7 +389,7 @@ class IntercomClientTest {
     @Test
     void call_withoutTime_isLostOrNotSentAtOnce() throws IOException {
         try (RawServer server = new RawServer((connection, request) -> connection.hang())) {
-            assertThat(client(server.uri()).call(POST, Duration.ZERO)).isNotInstanceOf(Answer.Received.class);
+            assertThat(client(server.uri()).call(POST, Duration.ZERO)).isNotInstanceOf(IntercomResponse.Received.class);
         }
     }
 
@@ -415,7 +416,7 @@ class IntercomClientTest {
     @MethodSource("breakingOff")
     void post_brokenOffWithoutAnAnswer_isLostAndSentOnce(RawServer.Script script) throws IOException {
         try (RawServer server = new RawServer(script)) {
-            assertThat(client(server.uri()).call(POST, PLENTY)).isEqualTo(new Answer.Lost(false));
+            assertThat(client(server.uri()).call(POST, PLENTY)).isEqualTo(new IntercomResponse.Lost(false));
             assertThat(server.requests()).isEqualTo(1);
         }
     }
@@ -432,9 +433,9 @@ class IntercomClientTest {
             }
         })) {
             IntercomClient client = client(server.uri());
-            assertThat(client.call(POST, PLENTY)).isInstanceOf(Answer.Received.class);
+            assertThat(client.call(POST, PLENTY)).isInstanceOf(IntercomResponse.Received.class);
 
-            assertThat(client.call(POST, PLENTY)).isEqualTo(new Answer.Lost(false));
+            assertThat(client.call(POST, PLENTY)).isEqualTo(new IntercomResponse.Lost(false));
             assertThat(server.requests()).isEqualTo(2);
         }
     }
@@ -452,7 +453,7 @@ class IntercomClientTest {
             IntercomClient client = client(server.uri());
             client.call(GET, PLENTY);
 
-            assertThat(client.call(GET, PLENTY)).isEqualTo(Answers.received(200, "", "{}"));
+            assertThat(client.call(GET, PLENTY)).isEqualTo(Responses.received(200, "", "{}"));
         }
     }
 
@@ -467,11 +468,14 @@ class IntercomClientTest {
                 connection.close();
             }
         })) {
-            Answer answer = client(server.uri()).call(POST, PLENTY);
+            IntercomResponse answer = client(server.uri()).call(POST, PLENTY);
 
             // A reset may overtake the status line that was sent before it.
-            assertThat(answer).isIn(new Answer.Received(404, "", "", false, Optional.empty()), new Answer.Lost(false));
-            assertThat(reset || answer instanceof Answer.Received).isTrue();
+            assertThat(answer)
+                    .isIn(
+                            new IntercomResponse.Received(404, "", "", false, Optional.empty()),
+                            new IntercomResponse.Lost(false));
+            assertThat(reset || answer instanceof IntercomResponse.Received).isTrue();
             assertThat(server.requests()).isEqualTo(1);
         }
     }
@@ -483,7 +487,9 @@ class IntercomClientTest {
                 connection.write(line + "\r\nContent-Length: 0\r\n\r\n");
                 connection.close();
             })) {
-                assertThat(client(server.uri()).call(POST, PLENTY)).as(line).isEqualTo(new Answer.Lost(false));
+                assertThat(client(server.uri()).call(POST, PLENTY))
+                        .as(line)
+                        .isEqualTo(new IntercomResponse.Lost(false));
             }
         }
     }
@@ -494,14 +500,14 @@ class IntercomClientTest {
         try (RawServer server = new RawServer((connection, request) -> connection.hang());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntercomClient client = client(server.uri());
-            Future<Answer> answer = threads.submit(() -> {
+            Future<IntercomResponse> answer = threads.submit(() -> {
                 Thread.currentThread().interrupt();
-                Answer got = client.call(POST, PLENTY);
+                IntercomResponse got = client.call(POST, PLENTY);
                 assertThat(Thread.interrupted()).isTrue();
                 return got;
             });
 
-            assertThat(answer.get()).isEqualTo(new Answer.Lost(false));
+            assertThat(answer.get()).isEqualTo(new IntercomResponse.Lost(false));
         }
     }
 
@@ -511,19 +517,20 @@ class IntercomClientTest {
                         exchange, 200, "text/plain", exchange.getRequestURI().getPath()));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntercomClient client = client(server.uri());
-            List<Future<Answer>> answers = new ArrayList<>();
+            List<Future<IntercomResponse>> answers = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
-                ApiRequest request = ApiRequest.get("/conversations/" + i);
+                IntercomRequest request = IntercomRequest.get("/conversations/" + i);
                 answers.add(threads.submit(() -> client.call(request, PLENTY)));
             }
             for (int i = 0; i < 100; i++) {
-                assertThat(answers.get(i).get()).isEqualTo(Answers.received(200, "text/plain", "/conversations/" + i));
+                assertThat(answers.get(i).get())
+                        .isEqualTo(Responses.received(200, "text/plain", "/conversations/" + i));
             }
         }
     }
 
-    private static void isCutOff(Answer answer) {
-        assertThat(answer).isInstanceOfSatisfying(Answer.Received.class, received -> {
+    private static void isCutOff(IntercomResponse answer) {
+        assertThat(answer).isInstanceOfSatisfying(IntercomResponse.Received.class, received -> {
             assertThat(received.status()).isEqualTo(200);
             assertThat(received.whole()).isFalse();
             assertThat(received.body().length()).isLessThanOrEqualTo(IntercomClient.BODY_LIMIT);

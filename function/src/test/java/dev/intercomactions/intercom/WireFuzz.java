@@ -1,8 +1,8 @@
 package dev.intercomactions.intercom;
 
-import dev.intercomactions.action.ApiRequest;
+import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.fuzz.Finding;
-import dev.intercomactions.json.Once;
+import dev.intercomactions.json.Lazy;
 import dev.intercomactions.testing.RawServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,7 +19,7 @@ public final class WireFuzz {
     private static final Duration SLACK = Duration.ofSeconds(2);
 
     private static final AtomicReference<byte[]> NEXT = new AtomicReference<>(new byte[0]);
-    private static final Once<IntercomClient> CLIENT = Once.of(WireFuzz::client);
+    private static final Lazy<IntercomClient> CLIENT = Lazy.of(WireFuzz::client);
 
     private WireFuzz() {}
 
@@ -27,11 +27,11 @@ public final class WireFuzz {
         NEXT.set(input);
         long begin = System.nanoTime();
 
-        Answer answer = CLIENT.get().call(ApiRequest.get("/conversations/1"), BOUND);
+        IntercomResponse answer = CLIENT.get().call(IntercomRequest.get("/conversations/1"), BOUND);
 
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         Finding.unless(took.compareTo(BOUND.plus(SLACK)) < 0, "an answer after " + took);
-        if (answer instanceof Answer.Received received) {
+        if (answer instanceof IntercomResponse.Received received) {
             Finding.unless(received.body().length() <= IntercomClient.BODY_LIMIT, "a body without bounds");
             Finding.unless(received.status() >= 100 && received.status() <= 999, "no status: " + received.status());
         }

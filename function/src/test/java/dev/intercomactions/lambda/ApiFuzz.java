@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.fuzz.Finding;
 import dev.intercomactions.fuzz.Pieces;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.simulation.Prepared;
+import dev.intercomactions.simulation.PreparedRuns;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -24,7 +24,7 @@ public final class ApiFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) {
         Pieces pieces = Pieces.of(input);
-        Front front = new Front(new FuzzedIntercom(pieces.get(3)), Prepared.items());
+        Front front = new Front(new FuzzedIntercom(pieces.get(3)), PreparedRuns.items());
 
         JsonNode answer = front.http(event(pieces));
 

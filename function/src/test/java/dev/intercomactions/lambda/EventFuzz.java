@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.fuzz.Finding;
 import dev.intercomactions.fuzz.Pieces;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.simulation.Prepared;
+import dev.intercomactions.simulation.PreparedRuns;
 import dev.intercomactions.testing.Logs;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
@@ -30,7 +30,7 @@ public final class EventFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) {
         Pieces pieces = Pieces.of(input);
-        Front front = new Front(new FuzzedIntercom(pieces.get(2)), Prepared.items());
+        Front front = new Front(new FuzzedIntercom(pieces.get(2)), PreparedRuns.items());
         String event = pieces.get(1);
         switch (pieces.get(0)) {
             case "task" -> task(front, event);

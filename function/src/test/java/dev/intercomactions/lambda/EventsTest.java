@@ -8,7 +8,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.queue.Incoming;
+import dev.intercomactions.queue.QueueRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +47,7 @@ class EventsTest {
                 .isEqualTo(record.path("receiptHandle").asText());
         assertThat(second.getBody()).isEqualTo(record.path("body").asText());
         assertThat(second.getAttributes()).containsKey("ApproximateReceiveCount");
-        assertThat(Incoming.attribute(second, "action")).contains("close_conversation");
+        assertThat(QueueRequest.attribute(second, "action")).contains("close_conversation");
     }
 
     @ParameterizedTest

@@ -9,14 +9,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.fuzz.Finding;
 import dev.intercomactions.intercom.Intercom;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.pacing.Breaker;
+import dev.intercomactions.pacing.CircuitBreaker;
 import dev.intercomactions.pacing.Pacer;
-import dev.intercomactions.pacing.RateWindow;
+import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.run.Engine;
-import dev.intercomactions.store.DynamoRunLog;
-import dev.intercomactions.store.Queues;
+import dev.intercomactions.store.DynamoRunStore;
+import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.TaskException;
-import dev.intercomactions.telemetry.Reporter;
+import dev.intercomactions.telemetry.RunReporter;
 import dev.intercomactions.testing.Logs;
 import dev.intercomactions.testing.MemoryQueues;
 import dev.intercomactions.testing.MemoryTable;
@@ -52,25 +52,25 @@ public final class Front {
     public final MemoryTable table;
     final MemoryQueues queues = new MemoryQueues();
 
-    private final Service service;
+    private final Application service;
 
     public Front(Intercom intercom, Map<String, JsonNode> items) {
         Logs.clear();
         table = new MemoryTable(items);
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T09:00:00Z"));
         Engine engine = new Engine(
-                new DynamoRunLog(table, "runs", Duration.ofDays(30)),
+                new DynamoRunStore(table, "runs", Duration.ofDays(30)),
                 intercom,
-                new Pacer(new RateWindow(10), new Breaker()),
+                new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
                 now::get,
                 new Random(7),
                 wait -> now.updateAndGet(at -> at.plus(wait)),
                 SETTINGS.limits());
-        service = new Service(
+        service = new Application(
                 SETTINGS,
                 engine,
-                new Queues(() -> queues, SETTINGS.resources(), now::get),
-                new Reporter(Front::noMetrics),
+                new SqsQueues(() -> queues, SETTINGS.resources(), now::get),
+                new RunReporter(Front::noMetrics),
                 now::get);
     }
 

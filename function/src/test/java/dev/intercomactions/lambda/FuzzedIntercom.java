@@ -1,9 +1,9 @@
 package dev.intercomactions.lambda;
 
-import dev.intercomactions.action.ApiRequest;
+import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.fuzz.Finding;
-import dev.intercomactions.intercom.Answer;
 import dev.intercomactions.intercom.Intercom;
+import dev.intercomactions.intercom.IntercomResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,23 +32,25 @@ public record FuzzedIntercom(String answer) implements Intercom {
             path("/contacts/ID"));
 
     @Override
-    public Answer call(ApiRequest request, Duration bound) {
+    public IntercomResponse call(IntercomRequest request, Duration bound) {
         checkPath(request);
         if (answer.isEmpty()) {
-            return new Answer.Received(200, "application/json", CLOSED, true, Optional.empty());
+            return new IntercomResponse.Received(200, "application/json", CLOSED, true, Optional.empty());
         }
         String status = answer.length() < 3 ? "" : answer.substring(0, 3);
         if (STATUS.matcher(status).matches()) {
-            Optional<Answer.RateLimit> limit = Optional.of(new Answer.RateLimit(
+            Optional<IntercomResponse.RateLimit> limit = Optional.of(new IntercomResponse.RateLimit(
                     100, 99, Instant.ofEpochSecond(answer.length() * 1_000_000L * answer.length())));
             String body = answer.substring(3).strip();
-            return new Answer.Received(Integer.parseInt(status), "application/json", body, true, limit);
+            return new IntercomResponse.Received(Integer.parseInt(status), "application/json", body, true, limit);
         }
-        return answer.startsWith("unsent") ? new Answer.NotSent("no connection") : new Answer.Lost(true);
+        return answer.startsWith("unsent")
+                ? new IntercomResponse.NotSent("no connection")
+                : new IntercomResponse.Lost(true);
     }
 
     /** One of the paths there are, with ids that cannot end their segment or climb out of it. */
-    private static void checkPath(ApiRequest request) {
+    private static void checkPath(IntercomRequest request) {
         String path = request.path();
         Finding.unless(
                 PATHS.getOrDefault(request.method(), ID).matcher(path).matches(), "no path of Intercom's: " + path);

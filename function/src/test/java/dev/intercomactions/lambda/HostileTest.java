@@ -7,9 +7,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.queue.Incoming;
+import dev.intercomactions.queue.QueueRequest;
 import dev.intercomactions.run.RunJson;
-import dev.intercomactions.store.DynamoRunLog;
+import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.testing.MemoryQueues;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -69,7 +69,7 @@ class HostileTest {
                          "updated_at": "2026-01-05T09:00:00Z", "round_started_at": "2026-01-05T09:00:00Z",
                          "retry": {"max_attempts": 5, "base_delay_seconds": 5, "max_delay_seconds": 900}}
                         """).orElseThrow();
-        run.putObject("input").put("body", "x".repeat(Incoming.LARGEST_BODY));
+        run.putObject("input").put("body", "x".repeat(QueueRequest.LARGEST_BODY));
         run.putObject("error").put("error_code", failure.code()).put("error_message", failure.message());
         ArrayNode attempts = run.putArray("attempts");
         for (int i = 0; i < 30; i++) {
@@ -81,7 +81,7 @@ class HostileTest {
                     .put("error_message", failure.message());
         }
 
-        new DynamoRunLog(front.table, "runs", Duration.ofDays(30)).insert(RunJson.read(run, "etag"));
+        new DynamoRunStore(front.table, "runs", Duration.ofDays(30)).insert(RunJson.read(run, "etag"));
 
         front.checkPeace();
     }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.fuzz.Finding;
 import dev.intercomactions.fuzz.Pieces;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.simulation.Prepared;
+import dev.intercomactions.simulation.PreparedRuns;
 import dev.intercomactions.testing.MemoryQueues;
 import java.util.Map;
 
@@ -20,7 +20,7 @@ public final class MessageFuzz {
 
     public static void fuzzerTestOneInput(byte[] input) {
         Pieces pieces = Pieces.of(input);
-        Front front = new Front(new FuzzedIntercom(pieces.get(3)), Prepared.items());
+        Front front = new Front(new FuzzedIntercom(pieces.get(3)), PreparedRuns.items());
         int before = front.table.items().size();
 
         JsonNode failures = front.batch(event(pieces)).path("batchItemFailures");

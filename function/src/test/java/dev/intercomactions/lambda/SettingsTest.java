@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.intercomactions.intercom.FixedToken;
-import dev.intercomactions.run.Limits;
 import dev.intercomactions.run.RetryPolicy;
+import dev.intercomactions.run.TimeLimits;
 import java.net.URI;
 import java.time.Duration;
 import java.util.HashMap;
@@ -56,7 +56,7 @@ class SettingsTest {
                                 Optional.empty()),
                         new Settings.Resources(QUEUE, QUEUE + "-dead", "runs"),
                         new RetryPolicy(5, Duration.ofSeconds(5), Duration.ofSeconds(900)),
-                        new Limits(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofDays(3)),
+                        new TimeLimits(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofDays(3)),
                         10,
                         Duration.ofDays(30)));
     }
@@ -83,7 +83,7 @@ class SettingsTest {
                                 URI.create("http://127.0.0.1:8080/"), "2.14", Optional.empty(), Optional.of("token")),
                         new Settings.Resources(QUEUE, QUEUE + "-dead", "runs"),
                         new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(60)),
-                        new Limits(Duration.ofMillis(2500), Duration.ZERO, Duration.ofHours(1)),
+                        new TimeLimits(Duration.ofMillis(2500), Duration.ZERO, Duration.ofHours(1)),
                         25,
                         Duration.ofDays(7)));
     }

@@ -1,7 +1,7 @@
 package dev.intercomactions.pacing;
 
-import dev.intercomactions.intercom.Answer;
-import dev.intercomactions.testing.Answers;
+import dev.intercomactions.intercom.IntercomResponse;
+import dev.intercomactions.testing.Responses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,14 +33,14 @@ final class Fleet {
     interface Pacing {
         Optional<Instant> acquire(Instant now);
 
-        void learn(Answer answer, Instant now);
+        void learn(IntercomResponse answer, Instant now);
     }
 
     /** The real thing. */
     static final class Paced implements Pacing {
-        private static final Caller RUN = new Caller("run", 0, false);
+        private static final CallOrigin RUN = new CallOrigin("run", 0, false);
 
-        private final Pacer pacer = new Pacer(new RateWindow(RESERVE_PERCENT), new Breaker());
+        private final Pacer pacer = new Pacer(new RateLimitWindow(RESERVE_PERCENT), new CircuitBreaker());
 
         @Override
         public Optional<Instant> acquire(Instant now) {
@@ -53,7 +53,7 @@ final class Fleet {
         }
 
         @Override
-        public void learn(Answer answer, Instant now) {
+        public void learn(IntercomResponse answer, Instant now) {
             pacer.learn(RUN, answer, now);
         }
     }
@@ -68,8 +68,8 @@ final class Fleet {
         }
 
         @Override
-        public void learn(Answer answer, Instant now) {
-            if (answer instanceof Answer.Received received && received.status() == 429) {
+        public void learn(IntercomResponse answer, Instant now) {
+            if (answer instanceof IntercomResponse.Received received && received.status() == 429) {
                 until = received.rateLimit().orElseThrow().resetAt();
             }
         }
@@ -161,7 +161,7 @@ final class Fleet {
                 waits.add(Duration.between(since, now));
             }
             at(millis(10, 100), () -> {
-                Answer answer = answer(this);
+                IntercomResponse answer = answer(this);
                 at(millis(10, 100), () -> {
                     pacing.learn(answer, clock());
                     after.run();
@@ -255,7 +255,7 @@ final class Fleet {
         return process;
     }
 
-    private Answer answer(Instance process) {
+    private IntercomResponse answer(Instance process) {
         Window window = window();
         boolean exceeded = window.left == 0;
         if (!exceeded) {
@@ -268,7 +268,7 @@ final class Fleet {
             refused += exceeded ? 1 : 0;
         }
         Instant reset = Instant.ofEpochSecond((now.getEpochSecond() / 10 + 1) * 10);
-        return Answers.limited(exceeded ? 429 : 200, limit, window.left, reset);
+        return Responses.limited(exceeded ? 429 : 200, limit, window.left, reset);
     }
 
     private Window window() {

@@ -2,29 +2,29 @@ package dev.intercomactions.pacing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.intercomactions.intercom.Answer;
-import dev.intercomactions.testing.Answers;
+import dev.intercomactions.intercom.IntercomResponse;
+import dev.intercomactions.testing.Responses;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class PacerTest {
     private static final Instant NOW = Instant.parse("2026-01-05T09:00:00Z");
 
-    private static final Caller RUN = new Caller("run", 0, false);
+    private static final CallOrigin RUN = new CallOrigin("run", 0, false);
 
-    private final Pacer pacer = new Pacer(new RateWindow(10), new Breaker());
+    private final Pacer pacer = new Pacer(new RateLimitWindow(10), new CircuitBreaker());
 
     @Test
     void pacer_whileAllIsWell_letsCallsPass() {
         for (int i = 0; i < 1_000; i++) {
-            call("run-" + i, Answers.GOOD, NOW);
+            call("run-" + i, Responses.GOOD, NOW);
         }
     }
 
     @Test
     void pacer_rateLimitUsedUp_saysTheReset() {
         Instant reset = NOW.plusSeconds(7);
-        call("run", Answers.limited(200, 100, 10, reset), NOW);
+        call("run", Responses.limited(200, 100, 10, reset), NOW);
 
         assertThat(pacer.acquire(RUN, NOW)).isEqualTo(new Permit.Full(reset));
         assertThat(pacer.acquire(RUN, reset)).isEqualTo(new Permit.Call());
@@ -39,14 +39,14 @@ class PacerTest {
 
     @Test
     void call_heldBackByTheBreaker_takesNothingFromTheRateLimit() {
-        call("run", Answers.limited(200, 100, 100, NOW.plusSeconds(60)), NOW);
+        call("run", Responses.limited(200, 100, 100, NOW.plusSeconds(60)), NOW);
         goDown();
         for (int i = 0; i < 1_000; i++) {
             assertThat(pacer.acquire(RUN, NOW)).isEqualTo(new Permit.Down(NOW.plusSeconds(30)));
         }
 
         assertThat(pacer.acquire(RUN, NOW.plusSeconds(30))).isEqualTo(new Permit.Probe());
-        pacer.learn(RUN, Answers.GOOD, NOW.plusSeconds(30));
+        pacer.learn(RUN, Responses.GOOD, NOW.plusSeconds(30));
         for (int i = 0; i < 45; i++) {
             assertThat(pacer.acquire(RUN, NOW.plusSeconds(30))).isEqualTo(new Permit.Call());
         }
@@ -58,7 +58,7 @@ class PacerTest {
         Instant reset = NOW.plusSeconds(35);
         assertThat(pacer.acquire(RUN, NOW)).isEqualTo(new Permit.Call());
         goDown();
-        pacer.learn(RUN, Answers.limited(503, 100, 0, reset), NOW.plusSeconds(29));
+        pacer.learn(RUN, Responses.limited(503, 100, 0, reset), NOW.plusSeconds(29));
 
         assertThat(pacer.acquire(RUN, pauseEnds)).isEqualTo(new Permit.Full(reset));
         assertThat(pacer.acquire(RUN, reset)).isEqualTo(new Permit.Probe());
@@ -66,12 +66,12 @@ class PacerTest {
 
     private void goDown() {
         for (int i = 0; i < 20; i++) {
-            call("run-" + i, Answers.BAD_GATEWAY, NOW);
+            call("run-" + i, Responses.BAD_GATEWAY, NOW);
         }
     }
 
-    private void call(String runId, Answer answer, Instant at) {
+    private void call(String runId, IntercomResponse answer, Instant at) {
         assertThat(pacer.acquire(RUN, at)).isEqualTo(new Permit.Call());
-        pacer.learn(new Caller(runId, 0, false), answer, at);
+        pacer.learn(new CallOrigin(runId, 0, false), answer, at);
     }
 }

@@ -5,15 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Actions;
-import dev.intercomactions.action.ApiRequest;
 import dev.intercomactions.action.Change;
+import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.action.Parsed;
-import dev.intercomactions.intercom.Answer;
+import dev.intercomactions.intercom.IntercomResponse;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.pacing.Breaker;
+import dev.intercomactions.pacing.CircuitBreaker;
 import dev.intercomactions.pacing.Pacer;
-import dev.intercomactions.pacing.RateWindow;
-import dev.intercomactions.testing.MapRunLog;
+import dev.intercomactions.pacing.RateLimitWindow;
+import dev.intercomactions.testing.MemoryRunStore;
 import dev.intercomactions.testing.SettableClock;
 import dev.intercomactions.testing.Workspace;
 import java.time.Duration;
@@ -36,16 +36,16 @@ class CreateAndDeleteTest {
     private final Workspace workspace = new Workspace(clock);
     private final Map<String, ObjectNode> contacts = workspace.contacts;
     private final List<String> calls = new ArrayList<>();
-    private final List<UnaryOperator<Answer>> faults = new ArrayList<>();
-    private final List<UnaryOperator<Answer>> lookFaults = new ArrayList<>();
+    private final List<UnaryOperator<IntercomResponse>> faults = new ArrayList<>();
+    private final List<UnaryOperator<IntercomResponse>> lookFaults = new ArrayList<>();
     private final Engine engine = new Engine(
-            new MapRunLog(),
+            new MemoryRunStore(),
             (request, bound) -> call(request),
-            new Pacer(new RateWindow(10), new Breaker()),
+            new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
             clock,
             new Random(7),
             clock::pass,
-            new Limits(Lab.CALL, Lab.SETTLE, Lab.MAX_AGE));
+            new TimeLimits(Lab.CALL, Lab.SETTLE, Lab.MAX_AGE));
 
     @Test
     void user_createdWithoutAnAnswer_isFoundByItsExternalId() {
@@ -81,7 +81,7 @@ class CreateAndDeleteTest {
     void user_notCreated_isCreatedByTheRepeat() {
         faults.add(answer -> {
             contacts.clear();
-            return new Answer.Lost(true);
+            return new IntercomResponse.Lost(true);
         });
 
         assertThat(settle(create("'external_id': '881'")))
@@ -162,11 +162,11 @@ class CreateAndDeleteTest {
         assertThat(contacts).isEmpty();
     }
 
-    private static Answer lost(Answer answer) {
-        return new Answer.Lost(true);
+    private static IntercomResponse lost(IntercomResponse answer) {
+        return new IntercomResponse.Lost(true);
     }
 
-    private static Answer unavailable(Answer answer) {
+    private static IntercomResponse unavailable(IntercomResponse answer) {
         return received(503, Json.object());
     }
 
@@ -196,7 +196,7 @@ class CreateAndDeleteTest {
     private Outcome settle(Change action) {
         RunRequest request = Lab.request(action);
         for (int i = 0; i < 10; i++) {
-            Outcome outcome = engine.work(request, clock.instant().plus(Lab.INVOCATION), new Comeback.SameMessage());
+            Outcome outcome = engine.work(request, clock.instant().plus(Lab.INVOCATION), new Redelivery.SameMessage());
             if (!(outcome instanceof Outcome.Retrying retrying)) {
                 return outcome;
             }
@@ -206,16 +206,16 @@ class CreateAndDeleteTest {
     }
 
     /** A fault befalls the answer; the call took effect. */
-    private Answer call(ApiRequest request) {
+    private IntercomResponse call(IntercomRequest request) {
         clock.pass(Duration.ofSeconds(1));
         calls.add(request.method() + " " + request.path());
         boolean look = request.method().equals("GET") || request.path().endsWith("/search");
-        Answer answer = workspace.answer(request);
-        List<UnaryOperator<Answer>> due = look ? lookFaults : faults;
+        IntercomResponse answer = workspace.answer(request);
+        List<UnaryOperator<IntercomResponse>> due = look ? lookFaults : faults;
         return due.isEmpty() ? answer : due.removeFirst().apply(answer);
     }
 
-    private static Answer received(int status, JsonNode body) {
-        return new Answer.Received(status, "application/json", Json.write(body), true, Optional.empty());
+    private static IntercomResponse received(int status, JsonNode body) {
+        return new IntercomResponse.Received(status, "application/json", Json.write(body), true, Optional.empty());
     }
 }

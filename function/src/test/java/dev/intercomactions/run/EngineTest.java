@@ -3,11 +3,11 @@ package dev.intercomactions.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.intercomactions.intercom.Answer;
 import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.intercom.IntercomResponse;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.testing.FakeIntercom.Fault;
-import dev.intercomactions.testing.MapRunLog;
+import dev.intercomactions.testing.MemoryRunStore;
 import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +91,7 @@ class EngineTest {
 
             Outcome outcome = lab.deliverUntilSettled(Lab.request());
 
-            assertThat(failed(outcome).state().reason()).isEqualTo(State.Reason.EXHAUSTED);
+            assertThat(failed(outcome).state().reason()).isEqualTo(RunState.Reason.EXHAUSTED);
             assertThat(failed(outcome).state().failure().code()).isEqualTo("server_error");
             assertThat(lab.intercom.posts()).isEqualTo(5);
             assertThat(lab.intercom.gets())
@@ -142,7 +142,7 @@ class EngineTest {
 
             Outcome.Failed failed = failed(lab.deliver(Lab.request()));
 
-            assertThat(failed.state().reason()).isEqualTo(State.Reason.REFUSED);
+            assertThat(failed.state().reason()).isEqualTo(RunState.Reason.REFUSED);
             assertThat(failed.state().failure().code()).isEqualTo("its_code");
             assertThat(failed.state().failure().requestId()).contains("r-1");
             assertThat(failed.run().progress().attempts()).isEqualTo(1);
@@ -231,7 +231,7 @@ class EngineTest {
             Outcome outcome = lab.deliverUntilSettled(Lab.request());
 
             assertThat(succeeded(outcome).recovered()).isTrue();
-            assertThat(lab.run().log().getLast().decision()).isEqualTo(LogEntry.Decision.RECOVERED);
+            assertThat(lab.run().history().getLast().decision()).isEqualTo(HistoryEntry.Decision.RECOVERED);
         }
 
         @Test
@@ -253,7 +253,7 @@ class EngineTest {
 
             Outcome.Failed failed = failed(lab.deliverUntilSettled(Lab.request()));
 
-            assertThat(failed.state().reason()).isEqualTo(State.Reason.UNKNOWN);
+            assertThat(failed.state().reason()).isEqualTo(RunState.Reason.UNKNOWN);
             assertThat(failed.state().failure().code()).isEqualTo("outcome_unknown");
             assertThat(lab.intercom.posts()).isEqualTo(1);
             assertThat(lab.intercom.gets()).isEqualTo(5);
@@ -277,7 +277,7 @@ class EngineTest {
             lab.intercom.nextGets(new Fault.Refused(403, "forbidden"));
 
             assertThat(failed(lab.deliverUntilSettled(Lab.request())).state().reason())
-                    .isEqualTo(State.Reason.UNKNOWN);
+                    .isEqualTo(RunState.Reason.UNKNOWN);
         }
 
         @ParameterizedTest
@@ -303,7 +303,7 @@ class EngineTest {
 
             Outcome.Failed failed = failed(lab.deliver(Lab.request()));
 
-            assertThat(failed.state().reason()).isEqualTo(State.Reason.EXHAUSTED);
+            assertThat(failed.state().reason()).isEqualTo(RunState.Reason.EXHAUSTED);
             assertThat(failed.state().failure().code()).isEqualTo("connection_lost");
             assertThat(lab.intercom.posts()).isEqualTo(5);
         }
@@ -319,7 +319,7 @@ class EngineTest {
 
             Outcome.Failed failed = failed(lab.deliverUntilSettled(request));
 
-            assertThat(failed.state().reason()).isEqualTo(State.Reason.EXHAUSTED);
+            assertThat(failed.state().reason()).isEqualTo(RunState.Reason.EXHAUSTED);
             assertThat(failed.run().progress().attempts()).isEqualTo(2);
         }
 
@@ -333,7 +333,7 @@ class EngineTest {
                 lab.clock.pass(Lab.INVOCATION.plus(Lab.SETTLE));
             }
 
-            assertThat(failed(lab.deliver(Lab.request())).state().reason()).isEqualTo(State.Reason.UNKNOWN);
+            assertThat(failed(lab.deliver(Lab.request())).state().reason()).isEqualTo(RunState.Reason.UNKNOWN);
             assertThat(lab.run().progress().attempts()).isEqualTo(5);
         }
     }
@@ -364,7 +364,7 @@ class EngineTest {
             Outcome outcome =
                     lab.deliverUntilSettled(Lab.request(Lab.close("123456", ",\"only_if_inactive_since\":1000")));
 
-            assertThat(failed(outcome).state().reason()).isEqualTo(State.Reason.EXHAUSTED);
+            assertThat(failed(outcome).state().reason()).isEqualTo(RunState.Reason.EXHAUSTED);
             assertThat(lab.intercom.posts()).isZero();
         }
 
@@ -425,7 +425,7 @@ class EngineTest {
             Outcome outcome = lab.engine.work(
                     Lab.request("run-2", Lab.close("123456", ""), 5),
                     lab.clock.instant().plusSeconds(9),
-                    new Comeback.SameMessage());
+                    new Redelivery.SameMessage());
 
             assertThat(outcome).isInstanceOf(Outcome.Paced.class);
             assertThat(lab.waits).isEmpty();
@@ -469,7 +469,7 @@ class EngineTest {
 
             Outcome.Failed failed = failed(lab.deliver(Lab.request()));
 
-            assertThat(failed.state().reason()).isEqualTo(State.Reason.EXPIRED);
+            assertThat(failed.state().reason()).isEqualTo(RunState.Reason.EXPIRED);
             assertThat(failed.state().failure().code()).isEqualTo("expired");
         }
 
@@ -481,12 +481,12 @@ class EngineTest {
             lab.intercom.always = Optional.of(new Fault.Limited(Optional.empty()));
             lab.clock.pass(Lab.MAX_AGE);
 
-            assertThat(failed(lab.deliver(Lab.request())).state().reason()).isEqualTo(State.Reason.UNKNOWN);
+            assertThat(failed(lab.deliver(Lab.request())).state().reason()).isEqualTo(RunState.Reason.UNKNOWN);
         }
 
         private void useUpTheWindow(Duration untilReset) {
             Instant reset = lab.clock.instant().plus(untilReset);
-            lab.intercom.rateLimit = Optional.of(new Answer.RateLimit(100, 10, reset));
+            lab.intercom.rateLimit = Optional.of(new IntercomResponse.RateLimit(100, 10, reset));
             lab.deliver(Lab.request());
             lab.intercom.rateLimit = Optional.empty();
         }
@@ -497,7 +497,7 @@ class EngineTest {
         @Test
         void invocation_withTooLittleTime_claimsNothing() {
             Outcome outcome =
-                    lab.engine.work(Lab.request(), lab.clock.instant().plusSeconds(6), new Comeback.SameMessage());
+                    lab.engine.work(Lab.request(), lab.clock.instant().plusSeconds(6), new Redelivery.SameMessage());
 
             assertThat(outcome).isInstanceOf(Outcome.Deferred.class);
             assertThat(lab.log.writes()).isZero();
@@ -510,7 +510,7 @@ class EngineTest {
             lab.clock.reach(first.dueAt());
 
             Outcome outcome =
-                    lab.engine.work(Lab.request(), lab.clock.instant().plusMillis(7500), new Comeback.SameMessage());
+                    lab.engine.work(Lab.request(), lab.clock.instant().plusMillis(7500), new Redelivery.SameMessage());
 
             assertThat(outcome).isInstanceOf(Outcome.Paced.class);
             assertThat(lab.intercom.posts()).isEqualTo(1);
@@ -586,7 +586,7 @@ class EngineTest {
         void newMessage_isSentBeforeTheRunIsWrittenAsUnfinished() {
             lab.intercom.nextPosts(new Fault.NoConnection());
             List<String> statusWhenSent = new ArrayList<>();
-            Comeback comeback = new Comeback.NewMessage(
+            Redelivery comeback = new Redelivery.NewMessage(
                     (run, dueAt) -> statusWhenSent.add(lab.run().status()));
 
             lab.engine.work(Lab.request(), lab.deadline(), comeback);
@@ -598,7 +598,7 @@ class EngineTest {
         @Test
         void newMessage_thatCannotBeSent_leavesTheClaimOpen() {
             lab.intercom.nextPosts(new Fault.NoConnection());
-            Comeback comeback = new Comeback.NewMessage((run, dueAt) -> {
+            Redelivery comeback = new Redelivery.NewMessage((run, dueAt) -> {
                 throw new IllegalStateException("no queue");
             });
 
@@ -611,7 +611,7 @@ class EngineTest {
         void caller_whoWaitsItself_mayComeBackAtOnce() {
             lab.intercom.nextPosts(new Fault.NoConnection());
 
-            Outcome outcome = lab.engine.work(Lab.request(), lab.deadline(), new Comeback.Caller());
+            Outcome outcome = lab.engine.work(Lab.request(), lab.deadline(), new Redelivery.ByCaller());
 
             assertThat(((Outcome.Retrying) outcome).dueAt()).isEqualTo(lab.clock.instant());
         }
@@ -620,18 +620,18 @@ class EngineTest {
         void caller_withoutAKey_isToldThatARetryIsPossible() {
             lab.intercom.nextPosts(new Fault.NoConnection());
 
-            Outcome outcome = lab.engine.work(Lab.request(), lab.deadline(), new Comeback.Nobody());
+            Outcome outcome = lab.engine.work(Lab.request(), lab.deadline(), new Redelivery.Nobody());
 
-            assertThat(failed(outcome).state().reason()).isEqualTo(State.Reason.RETURNED);
+            assertThat(failed(outcome).state().reason()).isEqualTo(RunState.Reason.RETURNED);
         }
 
         @Test
         void caller_withoutAKey_isToldWhenTheOutcomeIsUnknown() {
             lab.intercom.nextPosts(new Fault.Hang());
 
-            Outcome outcome = lab.engine.work(Lab.request(), lab.deadline(), new Comeback.Nobody());
+            Outcome outcome = lab.engine.work(Lab.request(), lab.deadline(), new Redelivery.Nobody());
 
-            assertThat(failed(outcome).state().reason()).isEqualTo(State.Reason.UNKNOWN);
+            assertThat(failed(outcome).state().reason()).isEqualTo(RunState.Reason.UNKNOWN);
         }
     }
 
@@ -639,17 +639,17 @@ class EngineTest {
     class RunLogOutOfReach {
         @Test
         void claim_thatCannotBeWritten_callsNothing() {
-            lab.log.set(MapRunLog.Fault.UNREACHABLE);
+            lab.log.set(MemoryRunStore.Fault.UNREACHABLE);
 
-            assertThatThrownBy(() -> lab.deliver(Lab.request())).isInstanceOf(RunLogException.class);
+            assertThatThrownBy(() -> lab.deliver(Lab.request())).isInstanceOf(RunStoreException.class);
             assertThat(lab.intercom.calls).isEmpty();
         }
 
         @Test
         void result_thatCannotBeWritten_isFoundAgainByALook() {
-            lab.log.set(MapRunLog.Fault.UNREACHABLE_AFTER_INSERT);
-            assertThatThrownBy(() -> lab.deliver(Lab.request())).isInstanceOf(RunLogException.class);
-            lab.log.set(MapRunLog.Fault.NONE);
+            lab.log.set(MemoryRunStore.Fault.UNREACHABLE_AFTER_INSERT);
+            assertThatThrownBy(() -> lab.deliver(Lab.request())).isInstanceOf(RunStoreException.class);
+            lab.log.set(MemoryRunStore.Fault.NONE);
 
             Outcome outcome = lab.deliverUntilSettled(Lab.request());
 
@@ -659,9 +659,9 @@ class EngineTest {
 
         @Test
         void result_thatCannotBeWritten_isStillToldToACallerWhoWaits() {
-            lab.log.set(MapRunLog.Fault.UNREACHABLE_AFTER_INSERT);
+            lab.log.set(MemoryRunStore.Fault.UNREACHABLE_AFTER_INSERT);
 
-            Outcome outcome = lab.engine.work(Lab.request(), lab.deadline(), new Comeback.Caller());
+            Outcome outcome = lab.engine.work(Lab.request(), lab.deadline(), new Redelivery.ByCaller());
 
             assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
         }
@@ -707,7 +707,7 @@ class EngineTest {
         void rejection_underTheIdOfAnotherRun_leavesThatRunAlone() {
             lab.deliver(Lab.request());
 
-            assertThat(reject(0).state().reason()).isEqualTo(State.Reason.INVALID);
+            assertThat(reject(0).state().reason()).isEqualTo(RunState.Reason.INVALID);
             assertThat(lab.run().status()).isEqualTo("succeeded");
         }
 
@@ -731,7 +731,7 @@ class EngineTest {
         return Json.write(succeeded(outcome).output());
     }
 
-    private static State.Succeeded succeeded(Outcome outcome) {
+    private static RunState.Succeeded succeeded(Outcome outcome) {
         assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
         return ((Outcome.Succeeded) outcome).state();
     }

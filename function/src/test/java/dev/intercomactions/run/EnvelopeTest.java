@@ -158,7 +158,7 @@ class EnvelopeTest {
                 now,
                 now,
                 new Progress(1, now, 0, 0, Optional.empty(), false),
-                new State.Waiting(now),
+                new RunState.Waiting(now),
                 List.of(),
                 "etag");
 

@@ -4,11 +4,11 @@ import dev.intercomactions.action.Actions;
 import dev.intercomactions.action.Change;
 import dev.intercomactions.action.Parsed;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.pacing.Breaker;
+import dev.intercomactions.pacing.CircuitBreaker;
 import dev.intercomactions.pacing.Pacer;
-import dev.intercomactions.pacing.RateWindow;
+import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.testing.FakeIntercom;
-import dev.intercomactions.testing.MapRunLog;
+import dev.intercomactions.testing.MemoryRunStore;
 import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ public final class Lab {
 
     public final SettableClock clock = new SettableClock();
     public final FakeIntercom intercom = new FakeIntercom(clock);
-    public final MapRunLog log = new MapRunLog();
+    public final MemoryRunStore log = new MemoryRunStore();
     public final List<Duration> waits = new ArrayList<>();
     public final Engine engine;
 
@@ -33,11 +33,11 @@ public final class Lab {
         engine = new Engine(
                 log,
                 intercom,
-                new Pacer(new RateWindow(10), new Breaker()),
+                new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
                 clock,
                 new Random(7),
                 this::wait,
-                new Limits(CALL, SETTLE, MAX_AGE));
+                new TimeLimits(CALL, SETTLE, MAX_AGE));
         intercom.conversation("123456");
     }
 
@@ -69,7 +69,7 @@ public final class Lab {
     }
 
     public Outcome deliver(RunRequest request) {
-        return engine.work(request, deadline(), new Comeback.SameMessage());
+        return engine.work(request, deadline(), new Redelivery.SameMessage());
     }
 
     public Instant deadline() {

@@ -3,12 +3,12 @@ package dev.intercomactions.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intercomactions.intercom.Intercom;
-import dev.intercomactions.pacing.Breaker;
+import dev.intercomactions.pacing.CircuitBreaker;
 import dev.intercomactions.pacing.Pacer;
-import dev.intercomactions.pacing.RateWindow;
+import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.testing.FakeIntercom;
 import dev.intercomactions.testing.FakeIntercom.Fault;
-import dev.intercomactions.testing.MapRunLog;
+import dev.intercomactions.testing.MemoryRunStore;
 import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,14 +43,14 @@ class OutageTest {
     private final Random random = new Random(11);
     private final SettableClock intercomsClock = new SettableClock();
     private final FakeIntercom intercom = new FakeIntercom(intercomsClock);
-    private final MapRunLog log = new MapRunLog();
+    private final MemoryRunStore log = new MemoryRunStore();
     private final List<Engine> processes = new ArrayList<>();
     private final Map<Long, Integer> callsBySecond = new TreeMap<>();
     private final PriorityQueue<Message> queue = new PriorityQueue<>((a, b) -> {
         int byTime = a.dueAt.compareTo(b.dueAt);
         return byTime != 0 ? byTime : Integer.compare(a.order, b.order);
     });
-    private final Map<String, State.Failed> deadLetters = new TreeMap<>();
+    private final Map<String, RunState.Failed> deadLetters = new TreeMap<>();
     private Instant backAt = SettableClock.START;
     private int sent;
     private int deliveries;
@@ -92,7 +92,7 @@ class OutageTest {
         assertThat(deadLetters).hasSizeLessThanOrEqualTo(mostDeadLetters);
         assertThat(runs)
                 .hasSize(RUNS)
-                .allMatch(run -> run.state() instanceof State.Succeeded || deadLetters.containsKey(run.runId()));
+                .allMatch(run -> run.state() instanceof RunState.Succeeded || deadLetters.containsKey(run.runId()));
         assertThat(closingsOfEach().values()).allMatch(closings -> closings == 1);
         // A thousand runs at one moment would be a thousand calls in a second.
         assertThat(busiest).isLessThanOrEqualTo(50);
@@ -112,15 +112,15 @@ class OutageTest {
         assertThat(deadLetters).isNotEmpty().allSatisfy((id, failed) -> {
             boolean unknown =
                     log.find(id).orElseThrow().progress().unknownSince().isPresent();
-            assertThat(failed.reason()).isEqualTo(unknown ? State.Reason.UNKNOWN : State.Reason.EXPIRED);
+            assertThat(failed.reason()).isEqualTo(unknown ? RunState.Reason.UNKNOWN : RunState.Reason.EXPIRED);
         });
         assertThat(deadLetters.values())
-                .filteredOn(failed -> failed.reason() == State.Reason.EXPIRED)
+                .filteredOn(failed -> failed.reason() == RunState.Reason.EXPIRED)
                 .hasSizeGreaterThan(100)
                 .allSatisfy(failed -> assertThat(failed.failure().code()).isEqualTo("expired"));
         assertThat(runs()).allSatisfy(run -> {
             boolean expired = deadLetters.containsKey(run.runId());
-            assertThat(run.state()).isInstanceOf(expired ? State.Failed.class : State.Succeeded.class);
+            assertThat(run.state()).isInstanceOf(expired ? RunState.Failed.class : RunState.Succeeded.class);
             if (run.createdAt().plus(maxAge).isAfter(backAt)) {
                 assertThat(expired)
                         .as("%s, from %s", run.runId(), run.createdAt())
@@ -160,13 +160,13 @@ class OutageTest {
 
     private void deliver(RunRequest request, Engine process) {
         deliveries++;
-        Outcome outcome = process.work(request, clock.instant().plus(Lab.INVOCATION), new Comeback.SameMessage());
+        Outcome outcome = process.work(request, clock.instant().plus(Lab.INVOCATION), new Redelivery.SameMessage());
         switch (outcome) {
             case Outcome.Retrying(Run run, var failure, Instant dueAt) -> send(dueAt, request);
             case Outcome.Paced(Run run, var failure, Instant dueAt) -> send(dueAt, request);
             case Outcome.Busy(Run run, Instant dueAt) -> send(dueAt, request);
             case Outcome.Succeeded done -> {}
-            case Outcome.Failed(Run run, State.Failed state, boolean now) -> deadLetters.put(run.runId(), state);
+            case Outcome.Failed(Run run, RunState.Failed state, boolean now) -> deadLetters.put(run.runId(), state);
             case Outcome.Conflict conflict -> throw new AssertionError("conflict");
             case Outcome.Deferred deferred -> throw new AssertionError("no time");
         }
@@ -187,11 +187,11 @@ class OutageTest {
         return new Engine(
                 log,
                 reached,
-                new Pacer(new RateWindow(10), new Breaker()),
+                new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
                 clock,
                 random,
                 clock::pass,
-                new Limits(Lab.CALL, Lab.SETTLE, maxAge));
+                new TimeLimits(Lab.CALL, Lab.SETTLE, maxAge));
     }
 
     private List<Run> runs() {

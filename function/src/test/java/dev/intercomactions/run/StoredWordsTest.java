@@ -3,7 +3,7 @@ package dev.intercomactions.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.NullNode;
-import dev.intercomactions.intercom.Codes;
+import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.Json;
 import java.lang.reflect.Field;
@@ -28,13 +28,13 @@ class StoredWordsTest {
 
     @Test
     void run_thatWaits_isStoredInTheseWords() {
-        check(new State.Waiting(NOW), "retrying", "\"due_at\":\"2026-03-01T10:00:00.123Z\",");
+        check(new RunState.Waiting(NOW), "retrying", "\"due_at\":\"2026-03-01T10:00:00.123Z\",");
     }
 
     @Test
     void run_thatIsHeld_isStoredInTheseWords() {
         check(
-                new State.Running(NOW, NOW.plusSeconds(60), NOW.plusSeconds(80)),
+                new RunState.Running(NOW, NOW.plusSeconds(60), NOW.plusSeconds(80)),
                 "running",
                 "\"claimed_at\":\"2026-03-01T10:00:00.123Z\",\"lease_until\":\"2026-03-01T10:01:00.123Z\","
                         + "\"due_at\":\"2026-03-01T10:01:20.123Z\",");
@@ -43,7 +43,7 @@ class StoredWordsTest {
     @Test
     void run_thatSucceeded_isStoredInTheseWords() {
         check(
-                new State.Succeeded(Json.object().put("id", "1"), true),
+                new RunState.Succeeded(Json.object().put("id", "1"), true),
                 "succeeded",
                 "\"output\":{\"id\":\"1\"},\"recovered\":true,");
     }
@@ -51,7 +51,7 @@ class StoredWordsTest {
     @Test
     void run_thatFailed_isStoredInTheseWords() {
         check(
-                new State.Failed(FAILURE, State.Reason.EXHAUSTED, true),
+                new RunState.Failed(FAILURE, RunState.Reason.EXHAUSTED, true),
                 "failed",
                 "\"reason\":\"exhausted\",\"dead_lettered\":true,\"error\":{\"error_code\":\"service_unavailable\","
                         + "\"error_message\":\"Try again later\",\"http_status\":503,\"request_id\":\"b5c1c4a0\"},");
@@ -59,23 +59,23 @@ class StoredWordsTest {
 
     @Test
     void words_forWhatWasDoneAndDecided_areThese() {
-        assertThat(words(LogEntry.Kind.values())).containsExactly("attempt", "look");
-        assertThat(words(LogEntry.Decision.values()))
+        assertThat(words(HistoryEntry.Kind.values())).containsExactly("attempt", "look");
+        assertThat(words(HistoryEntry.Decision.values()))
                 .containsExactly("succeeded", "recovered", "skipped", "send", "retry", "failed");
-        assertThat(words(State.Reason.values()))
+        assertThat(words(RunState.Reason.values()))
                 .containsExactly("invalid", "refused", "exhausted", "unknown", "expired", "returned");
     }
 
     @Test
     void run_thatNobodyBegan_isQueued() {
-        Run run = new Run("run-1", subject(), NOW, NOW, Progress.first(NOW), new State.Waiting(NOW), List.of(), "e");
+        Run run = new Run("run-1", subject(), NOW, NOW, Progress.first(NOW), new RunState.Waiting(NOW), List.of(), "e");
 
         assertThat(run.status()).isEqualTo("queued");
     }
 
     @Test
     void errorCodes_ofOurOwn_areThese() {
-        assertThat(Stream.of(Codes.class.getFields())
+        assertThat(Stream.of(ErrorCodes.class.getFields())
                         .filter(field -> Modifier.isStatic(field.getModifiers()))
                         .map(StoredWordsTest::value))
                 .containsExactlyInAnyOrder(
@@ -93,14 +93,20 @@ class StoredWordsTest {
     @Test
     void run_ofAnInvalidRequest_keepsItsInputAsNull() {
         Run.Subject subject = new Run.Subject("", NullNode.getInstance(), "", retry());
-        Run run = new Run("r", subject, NOW, NOW, Progress.first(NOW), new State.Waiting(NOW), List.of(), "e");
+        Run run = new Run("r", subject, NOW, NOW, Progress.first(NOW), new RunState.Waiting(NOW), List.of(), "e");
 
         assertThat(RunJson.write(run).path("input").isNull()).isTrue();
     }
 
-    private static void check(State state, String status, String words) {
-        LogEntry look = new LogEntry(
-                LogEntry.Kind.LOOK, 2, 3, NOW, Duration.ofMillis(250), Optional.of(FAILURE), LogEntry.Decision.RETRY);
+    private static void check(RunState state, String status, String words) {
+        HistoryEntry look = new HistoryEntry(
+                HistoryEntry.Kind.LOOK,
+                2,
+                3,
+                NOW,
+                Duration.ofMillis(250),
+                Optional.of(FAILURE),
+                HistoryEntry.Decision.RETRY);
         Progress progress = new Progress(2, NOW, 3, 1, Optional.of(NOW), true);
         Run run = new Run("run-1", subject(), NOW, NOW, progress, state, List.of(look), "etag");
         String stored = "{\"run_id\":\"run-1\",\"action\":\"close_conversation\",\"status\":\"" + status + "\","

@@ -15,28 +15,29 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every way in which two workers can go about one run that is asked for twice, with every fault at every step: none is left
  * out. {@code -Dwalk.all=true} adds larger plans.
  */
-@ExtendWith(Unheard.class)
+@ExtendWith(QuietLogs.class)
 class EveryScheduleTest {
     private static final boolean ALL = Boolean.getBoolean("walk.all");
 
     /** What is asked for, the round's budget, how the two callers ask, and how many faults strike at the most. */
     static Stream<Arguments> plans() {
         Stream<Arguments> quick = Stream.of(
-                Arguments.of(Job.Kind.CLOSE_WITH_BODY, 1, Caller.Way.MESSAGE, Caller.Way.MESSAGE, 1),
-                Arguments.of(Job.Kind.INVALID, 1, Caller.Way.MESSAGE, Caller.Way.MESSAGE, 1),
-                Arguments.of(Job.Kind.CLOSE_WITH_BODY, 2, Caller.Way.HTTP, Caller.Way.HTTP, 0),
-                Arguments.of(Job.Kind.CLOSE_WITH_BODY, 2, Caller.Way.HTTP, Caller.Way.MESSAGE, 0),
-                Arguments.of(Job.Kind.CLOSE, 2, Caller.Way.TASK, Caller.Way.MESSAGE, 0));
+                Arguments.of(Job.Kind.CLOSE_WITH_BODY, 1, SimulatedCaller.Way.MESSAGE, SimulatedCaller.Way.MESSAGE, 1),
+                Arguments.of(Job.Kind.INVALID, 1, SimulatedCaller.Way.MESSAGE, SimulatedCaller.Way.MESSAGE, 1),
+                Arguments.of(Job.Kind.CLOSE_WITH_BODY, 2, SimulatedCaller.Way.HTTP, SimulatedCaller.Way.HTTP, 0),
+                Arguments.of(Job.Kind.CLOSE_WITH_BODY, 2, SimulatedCaller.Way.HTTP, SimulatedCaller.Way.MESSAGE, 0),
+                Arguments.of(Job.Kind.CLOSE, 2, SimulatedCaller.Way.TASK, SimulatedCaller.Way.MESSAGE, 0));
         Stream<Arguments> more = Stream.of(
-                Arguments.of(Job.Kind.CLOSE_WITH_BODY, 2, Caller.Way.MESSAGE, Caller.Way.MESSAGE, 1),
-                Arguments.of(Job.Kind.NOTE, 1, Caller.Way.MESSAGE, Caller.Way.TASK, 1),
-                Arguments.of(Job.Kind.CLOSE_WITH_BODY, 1, Caller.Way.HTTP, Caller.Way.MESSAGE, 1));
+                Arguments.of(Job.Kind.CLOSE_WITH_BODY, 2, SimulatedCaller.Way.MESSAGE, SimulatedCaller.Way.MESSAGE, 1),
+                Arguments.of(Job.Kind.NOTE, 1, SimulatedCaller.Way.MESSAGE, SimulatedCaller.Way.TASK, 1),
+                Arguments.of(Job.Kind.CLOSE_WITH_BODY, 1, SimulatedCaller.Way.HTTP, SimulatedCaller.Way.MESSAGE, 1));
         return ALL ? Stream.concat(quick, more) : quick;
     }
 
     @ParameterizedTest
     @MethodSource("plans")
-    void promises_onEveryWalk_areKept(Job.Kind kind, int attempts, Caller.Way one, Caller.Way other, int faults) {
+    void promises_onEveryWalk_areKept(
+            Job.Kind kind, int attempts, SimulatedCaller.Way one, SimulatedCaller.Way other, int faults) {
         Choices.Each choices = new Choices.Each();
         long walks = 0;
         do {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Walks by chance through what may befall a few runs. {@code -Dwalk.schedules=1000000} walks more of them,
  * {@code -Dwalk.first=…} others, and {@code -Dwalk.seed=…} the one with that seed, step by step.
  */
-@ExtendWith(Unheard.class)
+@ExtendWith(QuietLogs.class)
 class RandomWalksTest {
     private static final long SEED = Long.getLong("walk.seed", -1);
     private static final long FIRST = Long.getLong("walk.first", 0);

@@ -39,9 +39,9 @@ final class Walk {
      * @param throughJson whether runs are kept as JSON
      */
     record Plan(
-            List<Caller> callers,
+            List<SimulatedCaller> callers,
             int faults,
-            Trouble.Places places,
+            Fault.Places places,
             int redrives,
             Duration visibility,
             int receives,
@@ -52,11 +52,11 @@ final class Walk {
 
     /** One invocation of a handler. */
     static final class Invocation {
-        final Environment environment;
+        final SimulatedFunction environment;
         final Job job;
         final Instant deadline;
         private final Runnable gone;
-        private final Fibre fibre;
+        private final Coroutine fibre;
         private Instant wakeAt = Instant.MIN;
         private String at = "start";
         private boolean dying;
@@ -67,12 +67,12 @@ final class Walk {
         /** Whether whoever called it comes again of itself. */
         boolean calledAgain;
 
-        Invocation(Environment environment, Job job, Instant deadline, Runnable code, Runnable gone) {
+        Invocation(SimulatedFunction environment, Job job, Instant deadline, Runnable code, Runnable gone) {
             this.environment = environment;
             this.job = job;
             this.deadline = deadline;
             this.gone = gone;
-            this.fibre = new Fibre(code);
+            this.fibre = new Coroutine(code);
         }
 
         /** When its time is up. */
@@ -87,13 +87,13 @@ final class Walk {
     private final Choices choices;
     private final @Nullable StringBuilder trace;
     private final SettableClock clock = new SettableClock();
-    private final List<Environment> processes = new ArrayList<>();
+    private final List<SimulatedFunction> processes = new ArrayList<>();
     private final List<Later> later = new ArrayList<>();
     private final Set<String> copied = new HashSet<>();
     final Workspace workspace = new Workspace(clock);
-    final WalkLog log;
-    final WalkQueues queues;
-    private final Promises promises = new Promises(this);
+    final SimulatedRunStore log;
+    final SimulatedQueues queues;
+    private final Invariants promises = new Invariants(this);
     private @Nullable Invocation current;
     private int faultsLeft;
     private int redrivesLeft;
@@ -105,12 +105,12 @@ final class Walk {
         this.plan = plan;
         this.choices = choices;
         this.trace = trace;
-        this.log = new WalkLog(this, plan.throughJson());
-        this.queues = new WalkQueues(this, plan.receives());
+        this.log = new SimulatedRunStore(this, plan.throughJson());
+        this.queues = new SimulatedQueues(this, plan.receives());
         this.faultsLeft = plan.faults();
         this.redrivesLeft = plan.redrives();
         for (Duration skew : plan.skews()) {
-            processes.add(new Environment(this, "p" + (processes.size() + 1), skew, plan.maxAge()));
+            processes.add(new SimulatedFunction(this, "p" + (processes.size() + 1), skew, plan.maxAge()));
         }
         plan.callers().stream()
                 .map(caller -> caller.job)
@@ -118,7 +118,7 @@ final class Walk {
                 .filter(job -> job.action().equals("close_conversation"))
                 .forEach(job -> workspace.conversation(job.thing()));
         plan.callers().stream()
-                .filter(caller -> caller.way == Caller.Way.MESSAGE)
+                .filter(caller -> caller.way == SimulatedCaller.Way.MESSAGE)
                 .forEach(this::send);
     }
 
@@ -145,15 +145,15 @@ final class Walk {
         return broken;
     }
 
-    Promises promises() {
+    Invariants promises() {
         return promises;
     }
 
-    Trouble.Places places() {
+    Fault.Places places() {
         return plan.places();
     }
 
-    List<Caller> callers() {
+    List<SimulatedCaller> callers() {
         return plan.callers();
     }
 
@@ -179,17 +179,17 @@ final class Walk {
     }
 
     /** The current invocation stands here until it is its turn again; then something may strike. */
-    Trouble step(String what, List<Trouble> possible) {
+    Fault step(String what, List<Fault> possible) {
         Invocation self = invocation();
         self.at = what;
-        Fibre.pause();
+        Coroutine.pause();
         int strike = faultsLeft == 0 ? 0 : choices.strike(possible.size());
         if (strike == 0) {
             note(what);
-            return Trouble.NONE;
+            return Fault.NONE;
         }
         struck();
-        Trouble trouble = possible.get(strike - 1);
+        Fault trouble = possible.get(strike - 1);
         note(what + ": " + trouble);
         return trouble;
     }
@@ -198,20 +198,20 @@ final class Walk {
     void pauseAfter() {
         if (plan.pausesAfter()) {
             invocation().at += " (done)";
-            Fibre.pause();
+            Coroutine.pause();
         }
     }
 
     /** The current invocation waits; others go on. */
     void sleep(Duration duration) {
         invocation().wakeAt = now().plus(duration);
-        Fibre.pause();
+        Coroutine.pause();
     }
 
     /** The current invocation's process is gone. */
     IllegalStateException die() {
         invocation().dying = true;
-        Fibre.pause();
+        Coroutine.pause();
         return new IllegalStateException("the dead do not go on");
     }
 
@@ -252,17 +252,17 @@ final class Walk {
     /** What can happen now of itself. */
     private List<Runnable> ordinary() {
         List<Runnable> moves = new ArrayList<>();
-        for (Environment environment : processes) {
+        for (SimulatedFunction environment : processes) {
             if (environment.invocation != null && !environment.invocation.wakeAt.isAfter(now())) {
                 moves.add(() -> resume(environment));
             }
         }
-        Optional<Environment> idle = idle();
+        Optional<SimulatedFunction> idle = idle();
         if (idle.isPresent()) {
-            for (Message message : queues.visible()) {
+            for (QueuedMessage message : queues.visible()) {
                 moves.add(() -> deliver(message, idle.get()));
             }
-            for (Caller caller : plan.callers()) {
+            for (SimulatedCaller caller : plan.callers()) {
                 if (caller.nextAt.filter(at -> !at.isAfter(now())).isPresent()) {
                     moves.add(() -> call(caller, idle.get()));
                 }
@@ -276,15 +276,15 @@ final class Walk {
 
     private List<Runnable> faults() {
         List<Runnable> moves = new ArrayList<>();
-        Optional<Environment> idle = idle();
-        for (Environment environment : processes) {
+        Optional<SimulatedFunction> idle = idle();
+        for (SimulatedFunction environment : processes) {
             if (environment.invocation != null) {
                 moves.add(() -> kill(environment, "is killed"));
             }
         }
         boolean anyAtWork = !moves.isEmpty();
         if (idle.isPresent()) {
-            for (Message message : queues.inFlight()) {
+            for (QueuedMessage message : queues.inFlight()) {
                 moves.add(() -> duplicate(message, idle.get()));
             }
         }
@@ -294,13 +294,13 @@ final class Walk {
         return moves;
     }
 
-    private Optional<Environment> idle() {
+    private Optional<SimulatedFunction> idle() {
         return processes.stream()
                 .filter(environment -> environment.invocation == null)
                 .findFirst();
     }
 
-    private void resume(Environment environment) {
+    private void resume(SimulatedFunction environment) {
         Invocation invocation = environment.invocation;
         if (invocation == null) {
             throw new IllegalStateException("nothing to resume");
@@ -315,7 +315,7 @@ final class Walk {
         current = null;
     }
 
-    private void kill(Environment environment, String how) {
+    private void kill(SimulatedFunction environment, String how) {
         Invocation invocation = environment.invocation;
         if (invocation != null) {
             note(environment.name + " " + how + " at: " + invocation.at);
@@ -324,30 +324,30 @@ final class Walk {
         }
     }
 
-    private void start(Environment environment, Job job, Runnable code, Runnable gone) {
+    private void start(SimulatedFunction environment, Job job, Runnable code, Runnable gone) {
         environment.invocation = new Invocation(environment, job, now().plus(INVOCATION), code, gone);
         resume(environment);
     }
 
-    private void deliver(Message message, Environment environment) {
+    private void deliver(QueuedMessage message, SimulatedFunction environment) {
         message.receives++;
         message.visibleAt = now().plus(plan.visibility());
         note(environment.name + " receives " + message.id);
         start(environment, message.job, () -> environment.receive(message), () -> {});
     }
 
-    private void duplicate(Message message, Environment environment) {
+    private void duplicate(QueuedMessage message, SimulatedFunction environment) {
         note("duplicate delivery");
         deliver(message, environment);
     }
 
-    private void send(Caller caller) {
+    private void send(SimulatedCaller caller) {
         queues.put(caller.job, caller.job.envelope(), Map.of(), caller.nextAt.orElse(now()));
         caller.nextAt = Optional.empty();
         caller.accepted = true;
     }
 
-    private void call(Caller caller, Environment environment) {
+    private void call(SimulatedCaller caller, SimulatedFunction environment) {
         caller.nextAt = Optional.empty();
         note(caller.name + " asks by " + caller.way);
         start(environment, caller.job, () -> environment.answer(caller), () -> environment.unanswered(caller));
@@ -356,7 +356,7 @@ final class Walk {
     /** A person sends a dead letter back, or an old copy of it. */
     private void redrive() {
         redrivesLeft--;
-        Message letter = queues.deadLetters.get(choices.way(queues.deadLetters.size()));
+        QueuedMessage letter = queues.deadLetters.get(choices.way(queues.deadLetters.size()));
         boolean copy = plan.pausesAfter() && copied.add(letter.id) && choices.way(3) == 0;
         if (!copy) {
             queues.deadLetters.remove(letter);
@@ -399,7 +399,7 @@ final class Walk {
                 due.happens().run();
             }
         }
-        for (Environment environment : processes) {
+        for (SimulatedFunction environment : processes) {
             if (environment.invocation != null && !now().isBefore(environment.invocation.deadline)) {
                 kill(environment, "runs out of time");
             }

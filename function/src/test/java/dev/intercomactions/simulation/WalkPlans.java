@@ -17,7 +17,7 @@ final class WalkPlans {
 
     /** Any plan: one to three jobs, asked for in any way, on one to three processes, with up to five faults. */
     static Walk.Plan any(SplittableRandom random) {
-        List<Caller> callers = new ArrayList<>();
+        List<SimulatedCaller> callers = new ArrayList<>();
         int jobs = 1 + random.nextInt(3) * random.nextInt(2);
         for (int i = 1; i <= jobs; i++) {
             boolean conflict = i > 1 && random.nextInt(6) == 0;
@@ -26,7 +26,8 @@ final class WalkPlans {
             int asked = key.isPresent() ? 1 + random.nextInt(2) : 1;
             for (int n = 0; n < asked; n++) {
                 Instant at = SettableClock.START.plusSeconds(random.nextInt(3) == 0 ? random.nextInt(100) : 0);
-                callers.add(new Caller("caller " + (callers.size() + 1), job, pick(random, Caller.Way.values()), at));
+                callers.add(new SimulatedCaller(
+                        "caller " + (callers.size() + 1), job, pick(random, SimulatedCaller.Way.values()), at));
             }
         }
         boolean wrongClocks = random.nextInt(4) == 0;
@@ -37,7 +38,7 @@ final class WalkPlans {
         return new Walk.Plan(
                 callers,
                 random.nextInt(6),
-                Trouble.ALL,
+                Fault.ALL,
                 random.nextInt(3),
                 random.nextInt(8) == 0 ? Duration.ofSeconds(20) : VISIBILITY,
                 random.nextInt(8) == 0 ? 498 : 0,
@@ -48,14 +49,15 @@ final class WalkPlans {
     }
 
     /** Two processes and one job, asked for twice at once in the given ways. */
-    static Walk.Plan two(Job.Kind kind, int maxAttempts, int faults, Caller.Way one, Caller.Way other) {
+    static Walk.Plan two(
+            Job.Kind kind, int maxAttempts, int faults, SimulatedCaller.Way one, SimulatedCaller.Way other) {
         Job job = Job.of(kind, 1, Optional.of("key-1"), maxAttempts);
         return new Walk.Plan(
                 List.of(
-                        new Caller("caller 1", job, one, SettableClock.START),
-                        new Caller("caller 2", job, other, SettableClock.START)),
+                        new SimulatedCaller("caller 1", job, one, SettableClock.START),
+                        new SimulatedCaller("caller 2", job, other, SettableClock.START)),
                 faults,
-                Trouble.KINDS,
+                Fault.KINDS,
                 0,
                 VISIBILITY,
                 0,

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.run.LogEntry;
+import dev.intercomactions.run.HistoryEntry;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.Progress;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
-import dev.intercomactions.run.State;
+import dev.intercomactions.run.RunState;
 import dev.intercomactions.testing.Logs;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -31,8 +31,8 @@ class LoggedWordsTest {
             new Failure("service_unavailable", "words of a customer", OptionalInt.of(503), Optional.of("b5c1c4a0"));
 
     private final PrintStream printed = System.out;
-    private final Reporter reporter =
-            new Reporter(() -> new EmfMetrics("IntercomActions", "intercom-actions", InstantSource.fixed(NOW)));
+    private final RunReporter reporter =
+            new RunReporter(() -> new EmfMetrics("IntercomActions", "intercom-actions", InstantSource.fixed(NOW)));
 
     @BeforeEach
     void listen() {
@@ -46,7 +46,7 @@ class LoggedWordsTest {
 
     @Test
     void run_thatIsRetried_hasALineForEachCallAndItsMetrics() {
-        reporter.tell(new Outcome.Retrying(run(new State.Waiting(NOW)), FAILURE, NOW), NOW);
+        reporter.tell(new Outcome.Retrying(run(new RunState.Waiting(NOW)), FAILURE, NOW), NOW);
 
         assertThat(lines("message"))
                 .extracting(line -> line.path("message").asText())
@@ -68,7 +68,7 @@ class LoggedWordsTest {
 
     @Test
     void run_thatIsPaced_saysUntilWhen() {
-        reporter.tell(new Outcome.Paced(run(new State.Waiting(NOW)), Optional.empty(), NOW.plusSeconds(5)), NOW);
+        reporter.tell(new Outcome.Paced(run(new RunState.Waiting(NOW)), Optional.empty(), NOW.plusSeconds(5)), NOW);
 
         assertThat(lines("message").getLast().path("message").asText()).isEqualTo("run.paced");
         assertThat(lines("message").getLast().path("due_at").asText()).isEqualTo("2026-03-01T10:00:05Z");
@@ -77,7 +77,7 @@ class LoggedWordsTest {
 
     @Test
     void run_thatFailed_saysWhy() {
-        State.Failed failed = new State.Failed(FAILURE, State.Reason.REFUSED, false);
+        RunState.Failed failed = new RunState.Failed(FAILURE, RunState.Reason.REFUSED, false);
         reporter.tell(new Outcome.Failed(run(failed), failed, true), NOW);
 
         assertThat(lines("message").getLast().path("message").asText()).isEqualTo("run.failed");
@@ -87,8 +87,8 @@ class LoggedWordsTest {
 
     @Test
     void run_thatSucceeded_isCountedAsConfirmedOrFound() {
-        State.Succeeded confirmed = new State.Succeeded(Json.object(), false);
-        State.Succeeded found = new State.Succeeded(Json.object(), true);
+        RunState.Succeeded confirmed = new RunState.Succeeded(Json.object(), false);
+        RunState.Succeeded found = new RunState.Succeeded(Json.object(), true);
         reporter.tell(new Outcome.Succeeded(run(confirmed), confirmed, true), NOW);
         reporter.tell(new Outcome.Succeeded(run(found), found, true), NOW);
 
@@ -97,7 +97,7 @@ class LoggedWordsTest {
 
     @Test
     void run_thatSucceededEarlier_isNotToldAgain() {
-        State.Succeeded confirmed = new State.Succeeded(Json.object(), false);
+        RunState.Succeeded confirmed = new RunState.Succeeded(Json.object(), false);
         reporter.tell(new Outcome.Succeeded(run(confirmed), confirmed, false), NOW);
 
         assertThat(Logs.lines()).isEmpty();
@@ -112,11 +112,11 @@ class LoggedWordsTest {
     }
 
     /** What was told before this invocation is not told again. */
-    private static Run run(State state) {
-        List<LogEntry> log = List.of(
-                entry(LogEntry.Kind.ATTEMPT, NOW.minusSeconds(60)),
-                entry(LogEntry.Kind.ATTEMPT, NOW),
-                entry(LogEntry.Kind.LOOK, NOW));
+    private static Run run(RunState state) {
+        List<HistoryEntry> log = List.of(
+                entry(HistoryEntry.Kind.ATTEMPT, NOW.minusSeconds(60)),
+                entry(HistoryEntry.Kind.ATTEMPT, NOW),
+                entry(HistoryEntry.Kind.LOOK, NOW));
         Run.Subject subject = new Run.Subject(
                 "close_conversation",
                 Json.object().put("body", "words of a customer"),
@@ -126,8 +126,9 @@ class LoggedWordsTest {
         return new Run("run-1", subject, NOW, NOW, progress, state, log, "etag");
     }
 
-    private static LogEntry entry(LogEntry.Kind kind, Instant at) {
-        return new LogEntry(kind, 1, 1, at, Duration.ofMillis(250), Optional.of(FAILURE), LogEntry.Decision.RETRY);
+    private static HistoryEntry entry(HistoryEntry.Kind kind, Instant at) {
+        return new HistoryEntry(
+                kind, 1, 1, at, Duration.ofMillis(250), Optional.of(FAILURE), HistoryEntry.Decision.RETRY);
     }
 
     private static List<JsonNode> lines(String having) {

@@ -1,8 +1,8 @@
 package dev.intercomactions.testing;
 
-import dev.intercomactions.action.ApiRequest;
-import dev.intercomactions.intercom.Answer;
+import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.intercom.Intercom;
+import dev.intercomactions.intercom.IntercomResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -44,16 +44,16 @@ public final class FakeIntercom implements Intercom {
         private static final long serialVersionUID = 1;
     }
 
-    private record Late(Instant at, ApiRequest request) {}
+    private record Late(Instant at, IntercomRequest request) {}
 
     private final SettableClock clock;
     private final Workspace workspace;
     private final Deque<Fault> posts = new ArrayDeque<>();
     private final Deque<Fault> gets = new ArrayDeque<>();
     private final List<Late> late = new ArrayList<>();
-    public final List<ApiRequest> calls = new ArrayList<>();
+    public final List<IntercomRequest> calls = new ArrayList<>();
     public final List<String> closings = new ArrayList<>();
-    public Optional<Answer.RateLimit> rateLimit = Optional.empty();
+    public Optional<IntercomResponse.RateLimit> rateLimit = Optional.empty();
     public Optional<Fault> always = Optional.empty();
 
     public FakeIntercom(SettableClock clock) {
@@ -86,7 +86,7 @@ public final class FakeIntercom implements Intercom {
     }
 
     @Override
-    public Answer call(ApiRequest request, Duration bound) {
+    public IntercomResponse call(IntercomRequest request, Duration bound) {
         calls.add(request);
         boolean get = request.method().equals("GET");
         Fault fault = always.orElseGet(() -> (get ? gets : posts).poll());
@@ -106,7 +106,7 @@ public final class FakeIntercom implements Intercom {
                         status,
                         "{\"type\":\"error.list\",\"request_id\":\"r-1\",\"errors\":[{\"code\":\"" + code
                                 + "\",\"message\":\"No\"}]}");
-            case Fault.NoConnection() -> new Answer.NotSent("no connection: ConnectException");
+            case Fault.NoConnection() -> new IntercomResponse.NotSent("no connection: ConnectException");
             case Fault.Hang() -> hang(bound);
             case Fault.DoneThenHang() -> {
                 answer(request);
@@ -117,8 +117,12 @@ public final class FakeIntercom implements Intercom {
                 yield hang(bound);
             }
             case Fault.Limited(Optional<Instant> resetAt) ->
-                new Answer.Received(
-                        429, "application/json", "{}", true, resetAt.map(at -> new Answer.RateLimit(100, 0, at)));
+                new IntercomResponse.Received(
+                        429,
+                        "application/json",
+                        "{}",
+                        true,
+                        resetAt.map(at -> new IntercomResponse.RateLimit(100, 0, at)));
             case Fault.Dies(boolean done) -> {
                 if (done) {
                     answer(request);
@@ -138,13 +142,13 @@ public final class FakeIntercom implements Intercom {
         });
     }
 
-    private Answer hang(Duration bound) {
+    private IntercomResponse hang(Duration bound) {
         clock.pass(bound);
-        return new Answer.Lost(true);
+        return new IntercomResponse.Lost(true);
     }
 
-    private Answer answer(ApiRequest request) {
-        if (!(workspace.answer(request) instanceof Answer.Received answer)) {
+    private IntercomResponse answer(IntercomRequest request) {
+        if (!(workspace.answer(request) instanceof IntercomResponse.Received answer)) {
             throw new IllegalStateException("a workspace always answers");
         }
         if (answer.status() == 200 && request.body().isPresent()) {
@@ -153,11 +157,11 @@ public final class FakeIntercom implements Intercom {
         return received(answer.status(), answer.body());
     }
 
-    private Answer received(int status, String body) {
-        return new Answer.Received(status, "application/json", body, true, rateLimit);
+    private IntercomResponse received(int status, String body) {
+        return new IntercomResponse.Received(status, "application/json", body, true, rateLimit);
     }
 
-    private static String id(ApiRequest request) {
+    private static String id(IntercomRequest request) {
         return request.path().split("[/?]", -1)[2];
     }
 }

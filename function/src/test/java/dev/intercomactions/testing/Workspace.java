@@ -2,8 +2,8 @@ package dev.intercomactions.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.intercomactions.action.ApiRequest;
-import dev.intercomactions.intercom.Answer;
+import dev.intercomactions.action.IntercomRequest;
+import dev.intercomactions.intercom.IntercomResponse;
 import dev.intercomactions.json.Json;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -47,7 +47,7 @@ public final class Workspace {
     }
 
     /** Carries a request out and answers it. */
-    public Answer answer(ApiRequest request) {
+    public IntercomResponse answer(IntercomRequest request) {
         String[] path = request.path().split("[/?]", -1);
         return switch (request.method() + " " + path[1]) {
             case "GET conversations", "POST conversations" -> conversation(path[2], request.body());
@@ -60,14 +60,14 @@ public final class Workspace {
         };
     }
 
-    private Answer contacts(String[] path, ObjectNode body) {
+    private IntercomResponse contacts(String[] path, ObjectNode body) {
         if (path.length == 2) {
             return created(body);
         }
         return path[2].equals("search") ? searched() : note(path[2], body);
     }
 
-    private Answer conversation(String id, Optional<JsonNode> part) {
+    private IntercomResponse conversation(String id, Optional<JsonNode> part) {
         if (!conversations.containsKey(id)) {
             return refused(404, "not_found", "Resource Not Found");
         }
@@ -86,7 +86,7 @@ public final class Workspace {
         close.putObject("author").put("id", part.path("admin_id").asText());
     }
 
-    private Answer note(String contact, ObjectNode body) {
+    private IntercomResponse note(String contact, ObjectNode body) {
         effects.merge(contact, 1, Integer::sum);
         ObjectNode list = notes.computeIfAbsent(contact, id -> Json.object());
         ObjectNode note = list.withArray("data").addObject();
@@ -97,12 +97,12 @@ public final class Workspace {
         return received(200, note);
     }
 
-    private Answer noted(String contact) {
+    private IntercomResponse noted(String contact) {
         ObjectNode list = notes.getOrDefault(contact, Json.object()).deepCopy();
         return received(200, list.put("total_count", list.withArray("data").size()));
     }
 
-    private Answer created(ObjectNode body) {
+    private IntercomResponse created(ObjectNode body) {
         Optional<ObjectNode> same = contacts.values().stream()
                 .filter(other -> body.path("role").asText().equals("user"))
                 .filter(other -> same(other, body, "email") || same(other, body, "external_id"))
@@ -117,13 +117,13 @@ public final class Workspace {
         return received(200, contacts.get(id));
     }
 
-    private Answer deleted(String id) {
+    private IntercomResponse deleted(String id) {
         return contacts.remove(id) == null
                 ? refused(404, "not_found", "User Not Found")
                 : received(200, Json.object().put("id", id).put("deleted", true));
     }
 
-    private Answer shown(String idOrExternalId) {
+    private IntercomResponse shown(String idOrExternalId) {
         return contacts.values().stream()
                 .filter(contact -> contact.path("id").asText().equals(idOrExternalId)
                         || contact.path("external_id").asText().equals(idOrExternalId))
@@ -132,7 +132,7 @@ public final class Workspace {
                 .orElse(refused(404, "not_found", "User Not Found"));
     }
 
-    private Answer searched() {
+    private IntercomResponse searched() {
         ObjectNode list = Json.object();
         list.putArray("data");
         if (!searchLags) {
@@ -149,14 +149,14 @@ public final class Workspace {
         return body.has(field) && body.path(field).equals(contact.path(field));
     }
 
-    private static Answer refused(int status, String code, String message) {
+    private static IntercomResponse refused(int status, String code, String message) {
         ObjectNode body = Json.object();
         body.putArray("errors").addObject().put("code", code).put("message", message);
         return received(status, body);
     }
 
-    private static Answer received(int status, JsonNode body) {
-        return new Answer.Received(status, "application/json", Json.write(body), true, Optional.empty());
+    private static IntercomResponse received(int status, JsonNode body) {
+        return new IntercomResponse.Received(status, "application/json", Json.write(body), true, Optional.empty());
     }
 
     private ObjectNode find(String id) {

@@ -1,14 +1,14 @@
 package dev.intercomactions.benchmarks.micro;
 
 import dev.intercomactions.run.Run;
-import dev.intercomactions.run.RunLog;
+import dev.intercomactions.run.RunStore;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A run log that costs next to nothing, so that what is measured is the engine. */
-final class MemoryRunLog implements RunLog {
+final class MemoryRunLog implements RunStore {
     private final Map<String, Run> runs = new ConcurrentHashMap<>();
 
     @Override

@@ -6,21 +6,21 @@ import dev.intercomactions.action.Action;
 import dev.intercomactions.action.Change;
 import dev.intercomactions.action.CloseConversation;
 import dev.intercomactions.action.Parsed;
-import dev.intercomactions.intercom.Answer;
+import dev.intercomactions.intercom.CallResult;
 import dev.intercomactions.intercom.Classifier;
-import dev.intercomactions.intercom.Reading;
+import dev.intercomactions.intercom.IntercomResponse;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.pacing.Breaker;
+import dev.intercomactions.pacing.CircuitBreaker;
 import dev.intercomactions.pacing.Pacer;
-import dev.intercomactions.pacing.RateWindow;
-import dev.intercomactions.run.Comeback;
+import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.run.Engine;
-import dev.intercomactions.run.Limits;
 import dev.intercomactions.run.Outcome;
+import dev.intercomactions.run.Redelivery;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunJson;
 import dev.intercomactions.run.RunRequest;
+import dev.intercomactions.run.TimeLimits;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,20 +57,20 @@ public class Pieces {
                         "author": {"type": "user", "id": "6762f0dd1bb69f9f2193bb83"}}}""";
 
     private final MemoryRunLog log = new MemoryRunLog();
-    private final Answer.Received answer = new Answer.Received(
+    private final IntercomResponse.Received answer = new IntercomResponse.Received(
             200,
             "application/json; charset=utf-8",
             ANSWER,
             true,
-            Optional.of(new Answer.RateLimit(1667, 1600, Instant.now().plusSeconds(3600))));
+            Optional.of(new IntercomResponse.RateLimit(1667, 1600, Instant.now().plusSeconds(3600))));
     private final Engine engine = new Engine(
             log,
             (request, bound) -> answer,
-            new Pacer(new RateWindow(10), new Breaker()),
+            new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
             InstantSource.system(),
             new Random(1),
             duration -> {},
-            new Limits(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofDays(3)));
+            new TimeLimits(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofDays(3)));
     private final Change action = parsed();
     private final Run run = finished();
     private long number;
@@ -96,7 +96,7 @@ public class Pieces {
     private Outcome work(String runId) {
         RunRequest request =
                 new RunRequest(runId, action, new RetryPolicy(5, Duration.ofSeconds(5), Duration.ofMinutes(15)), 0);
-        return engine.work(request, Instant.now().plusSeconds(60), new Comeback.SameMessage());
+        return engine.work(request, Instant.now().plusSeconds(60), new Redelivery.SameMessage());
     }
 
     /** Between iterations, so that the map never becomes large. */
@@ -126,7 +126,7 @@ public class Pieces {
 
     /** An answer of Intercom's to what it means. */
     @Benchmark
-    public Reading classify() {
+    public CallResult classify() {
         return Classifier.read(answer);
     }
 }

@@ -1,0 +1,92 @@
+package dev.intercomactions.http;
+
+import dev.intercomactions.action.ActionType;
+import dev.intercomactions.action.Actions;
+import dev.intercomactions.lambda.Application;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** The router: which path and method are answered by which endpoint. */
+public final class Router {
+    private final ActionEndpoints actions;
+    private final BatchEndpoint batch;
+    private final RunEndpoints runs;
+
+    public Router(Application service) {
+        this.actions = new ActionEndpoints(service);
+        this.batch = new BatchEndpoint(service);
+        this.runs = new RunEndpoints(service);
+    }
+
+    public ApiResponse answer(ApiRequest call, Instant deadline) {
+        Map<String, Supplier<ApiResponse>> methods = methods(call, deadline);
+        Supplier<ApiResponse> route = methods.get(call.method());
+        if (route != null) {
+            return route.get();
+        }
+        String allowed = methods.keySet().stream().sorted().collect(Collectors.joining(", "));
+        return ApiResponse.problem(Problem.of(405, "method_not_allowed", "Only " + allowed + " is possible here."))
+                .with("allow", allowed);
+    }
+
+    private Map<String, Supplier<ApiResponse>> methods(ApiRequest call, Instant deadline) {
+        List<String> path = call.path();
+        if (path.size() < 2 || !path.getFirst().equals("v1")) {
+            throw nothing();
+        }
+        List<String> rest = path.subList(2, path.size());
+        return switch (path.get(1)) {
+            case "actions" -> actions(call, rest, deadline);
+            case "runs" -> runs(call, rest);
+            case "openapi.json" -> openApi(rest);
+            default -> throw nothing();
+        };
+    }
+
+    private static Map<String, Supplier<ApiResponse>> openApi(List<String> rest) {
+        if (rest.isEmpty()) {
+            return Map.of("GET", () -> ApiResponse.json(200, OpenApiDocument.document()));
+        }
+        throw nothing();
+    }
+
+    private Map<String, Supplier<ApiResponse>> actions(ApiRequest call, List<String> rest, Instant deadline) {
+        if (rest.isEmpty()) {
+            return Map.of("GET", actions::catalogue);
+        }
+        ActionType type =
+                Actions.named(rest.getFirst()).orElseThrow(() -> Problem.notFound("There is no such action."));
+        if (rest.size() == 1) {
+            return Map.of(
+                    "GET", () -> ApiResponse.json(200, Catalogue.entry(type)),
+                    "POST", () -> actions.carryOut(call, type, deadline));
+        }
+        if (rest.size() == 2 && rest.getLast().equals("batch")) {
+            return Map.of("POST", () -> batch.accept(call, type));
+        }
+        throw nothing();
+    }
+
+    private Map<String, Supplier<ApiResponse>> runs(ApiRequest call, List<String> rest) {
+        if (rest.isEmpty()) {
+            return Map.of("GET", () -> runs.list(call));
+        }
+        if (rest.equals(List.of("retry"))) {
+            return Map.of("POST", () -> runs.retryMany(call));
+        }
+        if (rest.size() == 1) {
+            return Map.of("GET", () -> runs.show(rest.getFirst()));
+        }
+        if (rest.size() == 2 && rest.getLast().equals("retry")) {
+            return Map.of("POST", () -> runs.retry(call, rest.getFirst()));
+        }
+        throw nothing();
+    }
+
+    private static Problem nothing() {
+        return Problem.notFound("There is nothing at this path.");
+    }
+}

@@ -1,0 +1,24 @@
+package dev.intercomactions.intercom;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The result of a call: what Intercom's response means for the request, in the classifier's word. */
+public sealed interface CallResult {
+
+    /** Intercom did it, and this is its answer. */
+    record Done(JsonNode body) implements CallResult {}
+
+    /** Intercom will never do it: no repeat can help. */
+    record Refused(Failure failure) implements CallResult {}
+
+    /** Intercom did not do it; a later attempt may succeed. */
+    record NothingDone(Failure failure) implements CallResult {}
+
+    /** Intercom did not do it because the rate limit is used up; {@code resetAt} when it said until when. */
+    record Throttled(Failure failure, Optional<Instant> resetAt) implements CallResult {}
+
+    /** Intercom may or may not have done it; {@code answered} when Intercom itself answered, so that it is over. */
+    record Unknown(Failure failure, boolean answered) implements CallResult {}
+}

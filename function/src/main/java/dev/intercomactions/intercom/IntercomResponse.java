@@ -1,0 +1,36 @@
+package dev.intercomactions.intercom;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** The response to a call, or its absence, before anyone judges it. */
+public sealed interface IntercomResponse {
+
+    /**
+     * A status line came.
+     *
+     * @param body the body as UTF-8 text; cut off or empty when it could not be read whole
+     * @param whole false when the body was cut off, broke off or was too large
+     */
+    record Received(int status, String contentType, String body, boolean whole, Optional<RateLimit> rateLimit)
+            implements IntercomResponse {}
+
+    /** No request left this machine. */
+    record NotSent(String why) implements IntercomResponse {}
+
+    /**
+     * The request may have been sent and no status line came.
+     *
+     * @param timedOut true when the call's bound ran out, false when the connection ended
+     */
+    record Lost(boolean timedOut) implements IntercomResponse {}
+
+    /**
+     * What an answer's headers say of the rate limit.
+     *
+     * @param limit calls in a window, at least 1
+     * @param remaining calls left in the window, at least 0
+     * @param resetAt when the next window begins
+     */
+    record RateLimit(int limit, int remaining, Instant resetAt) {}
+}

@@ -1,0 +1,54 @@
+package dev.intercomactions.pacing;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A token bucket, which spreads calls evenly over time: credit grows at a steady rate, and each call takes one. */
+public final class TokenBucket {
+    /** Credit that may gather while nobody calls: a batch. */
+    private static final double MOST_CREDIT = 10;
+
+    /** Nobody is told to wait for longer, since the rate changes with every answer. */
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
+
+    private double perSecond;
+    private double credit;
+    private Instant creditedAt = Instant.MIN;
+    private Instant until = Instant.MIN;
+
+    /** From now on, spreads so many calls evenly until {@code finish}; nothing is earned after it. Credit is kept. */
+    void set(double calls, Instant now, Instant finish) {
+        earn(now);
+        perSecond = Math.max(0, calls) / seconds(now, finish);
+        creditedAt = now;
+        until = finish;
+    }
+
+    /** Takes one call's credit, or says when to ask again. */
+    Optional<Instant> take(Instant now) {
+        earn(now);
+        if (credit >= 1) {
+            credit--;
+            return Optional.empty();
+        }
+        double wait = Math.min((1 - credit) / perSecond, seconds(LONGEST_WAIT));
+        return Optional.of(now.plusNanos((long) Math.ceil(wait * 1e9)));
+    }
+
+    private void earn(Instant now) {
+        Instant to = now.isBefore(until) ? now : until;
+        if (to.isAfter(creditedAt)) {
+            credit = Math.min(MOST_CREDIT, credit + perSecond * seconds(creditedAt, to));
+            creditedAt = to;
+        }
+    }
+
+    private static double seconds(Instant from, Instant to) {
+        return seconds(Duration.between(from, to));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toNanos() / 1e9;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.intercomactions.queue;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.intercomactions.action.Query;
+import dev.intercomactions.intercom.ErrorCodes;
+import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.lambda.Application;
+import dev.intercomactions.run.Explanations;
+import dev.intercomactions.run.Outcome;
+import dev.intercomactions.run.QueryResult;
+import dev.intercomactions.run.Redelivery;
+import dev.intercomactions.run.RunRequest;
+import dev.intercomactions.run.RunStoreException;
+import dev.intercomactions.store.QueueException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The processor of SQS messages: works on a message's run and decides whether the message may be deleted. */
+public final class MessageProcessor {
+    private static final Logger LOG = LoggerFactory.getLogger(MessageProcessor.class);
+
+    /** How long a message stays away when the run log or a queue is out of reach. */
+    private static final Duration AFTER_FAULT = Duration.ofSeconds(30);
+
+    /** Well before the queue's own {@code maxReceiveCount}, which moves a message away without a reason. */
+    private static final int RECEIVES_BEFORE_RENEWAL = 500;
+
+    private final Application service;
+
+    public MessageProcessor(Application service) {
+        this.service = service;
+    }
+
+    /** True when the message is settled and may be deleted, false when it must come again. */
+    public boolean settle(SQSMessage message, Instant deadline) {
+        Instant since = service.clock().instant();
+        try {
+            return switch (QueueRequest.read(message, service.settings().retry())) {
+                case QueueRequest.Question(Query query) -> ask(message, query, deadline);
+                case QueueRequest.Request(RunRequest request) ->
+                    settle(message, work(message, request, deadline), since);
+                case QueueRequest.NoRequest invalid -> settle(message, reject(invalid), since);
+            };
+        } catch (RunStoreException | QueueException e) {
+            LOG.warn("message.handed_back: {}, {}", e.getMessage(), message.getMessageId());
+            return handBack(message, since.plus(AFTER_FAULT));
+        } catch (RuntimeException | Error e) {
+            // A stack trace without the exception's message, which may quote what a customer wrote.
+            LOG.error(
+                    "message.fault: {}, {} at {}",
+                    message.getMessageId(),
+                    e.getClass().getName(),
+                    List.of(e.getStackTrace()));
+            return handBack(message, since.plus(AFTER_FAULT));
+        }
+    }
+
+    /** Nobody hears the answer to a question that came as a message; it is asked all the same, and told in the log. */
+    private boolean ask(SQSMessage message, Query query, Instant deadline) {
+        QueryResult found = service.engine().ask(query, deadline);
+        service.reporter().tell(query, found);
+        return !(found instanceof QueryResult.Later later) || handBack(message, later.at());
+    }
+
+    private Outcome work(SQSMessage message, RunRequest request, Instant deadline) {
+        Outcome outcome = service.engine().work(request, deadline, new Redelivery.SameMessage());
+        return outcome instanceof Outcome.Conflict ? conflict(message, request) : outcome;
+    }
+
+    private Outcome reject(QueueRequest.NoRequest invalid) {
+        String reasons = invalid.errors().stream()
+                .map(error -> error.pointer() + " " + error.message())
+                .collect(Collectors.joining("; "));
+        Failure failure = Failure.of(ErrorCodes.INVALID_INPUT, reasons);
+        return service.engine()
+                .reject(invalid.runId(), invalid.action(), service.settings().retry(), failure, invalid.endedRound());
+    }
+
+    /** The other run is left alone: this message's own failure is written down under its own id. */
+    private Outcome conflict(SQSMessage message, RunRequest request) {
+        Failure failure =
+                Failure.of(ErrorCodes.IDEMPOTENCY_CONFLICT, Explanations.meaning(ErrorCodes.IDEMPOTENCY_CONFLICT));
+        String action = request.action().type().name();
+        return service.engine().reject(message.getMessageId(), action, request.retry(), failure, 0);
+    }
+
+    private boolean settle(SQSMessage message, Outcome outcome, Instant since) {
+        service.reporter().tell(outcome, since);
+        return switch (outcome) {
+            case Outcome.Succeeded succeeded -> true;
+            case Outcome.Failed failed -> {
+                if (!failed.state().deadLettered()) {
+                    service.queues().deadLetter(failed, message.getBody());
+                    markDeadLettered(failed);
+                }
+                yield true;
+            }
+            case Outcome.Retrying retrying -> handBack(message, retrying.dueAt());
+            case Outcome.Paced paced -> handBack(message, paced.dueAt());
+            case Outcome.Busy busy -> handBack(message, busy.dueAt());
+            case Outcome.Deferred deferred -> handBack(message, service.clock().instant());
+            case Outcome.Conflict conflict -> throw new IllegalStateException("a conflict was not rejected");
+        };
+    }
+
+    /** The dead letter is there: without the mark the worst is a second one. */
+    private void markDeadLettered(Outcome.Failed failed) {
+        try {
+            service.engine().deadLettered(failed);
+        } catch (RunStoreException e) {
+            LOG.warn("dead_letter.unmarked: {}", e.getMessage());
+        }
+    }
+
+    /**
+     * Has the message come again. Without a visibility time-out of its own it comes after the queue's. Before its receives
+     * are used up, which paced deliveries count against as well, a copy with the run's identity takes its place.
+     */
+    private boolean handBack(SQSMessage message, Instant dueAt) {
+        try {
+            if (QueueRequest.receives(message) >= RECEIVES_BEFORE_RENEWAL) {
+                service.queues().renew(message, dueAt);
+                return true;
+            }
+            service.queues().hide(message.getReceiptHandle(), dueAt);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "visibility.unchanged: {}, {}",
+                    message.getMessageId(),
+                    e.getClass().getSimpleName());
+        }
+        return false;
+    }
+}

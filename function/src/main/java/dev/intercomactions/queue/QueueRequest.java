@@ -1,0 +1,115 @@
+package dev.intercomactions.queue;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.action.Action;
+import dev.intercomactions.action.Change;
+import dev.intercomactions.action.Query;
+import dev.intercomactions.json.FieldError;
+import dev.intercomactions.json.Json;
+import dev.intercomactions.run.Envelope;
+import dev.intercomactions.run.RetryPolicy;
+import dev.intercomactions.run.RunIds;
+import dev.intercomactions.run.RunRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A request as it came in an SQS message. */
+public sealed interface QueueRequest {
+
+    record Request(RunRequest request) implements QueueRequest {}
+
+    /** A message that only asks something. */
+    record Question(Query query) implements QueueRequest {}
+
+    /** A message that is no request, and why; its run is known by the message's own id. */
+    record NoRequest(String runId, String action, int endedRound, List<FieldError> errors) implements QueueRequest {}
+
+    /** Most bytes, in UTF-8, of a body that is read; a run with such an input fits into one item of the run log. */
+    int LARGEST_BODY = 256 * 1024;
+
+    /** An SNS notification in an EventBridge event is the deepest that is opened. */
+    int DEEPEST_WRAPPING = 3;
+
+    /** How often SQS has handed this message out, this time included. */
+    static int receives(SQSMessage message) {
+        return Optional.ofNullable(message.getAttributes())
+                .map(attributes -> attributes.get("ApproximateReceiveCount"))
+                .filter(text -> text.matches("[0-9]{1,9}"))
+                .map(Integer::valueOf)
+                .orElse(1);
+    }
+
+    /** The id of the run that this message names as its own, or its message id. */
+    static String ownId(SQSMessage message) {
+        return attribute(message, "run_id").filter(QueueRequest::isRunId).orElse(message.getMessageId());
+    }
+
+    /** Whether a text has the form of a run's id. */
+    static boolean isRunId(String text) {
+        return text.matches("[A-Za-z0-9-]{1,64}");
+    }
+
+    /** The round whose end this message knows of: 0 for an original message. */
+    static int endedRound(SQSMessage message) {
+        return attribute(message, "round")
+                .filter(text -> text.matches("[0-9]{1,6}"))
+                .map(Integer::valueOf)
+                .orElse(0);
+    }
+
+    static Optional<String> attribute(SQSMessage message, String name) {
+        Map<String, MessageAttribute> attributes = message.getMessageAttributes();
+        return attributes == null
+                ? Optional.empty()
+                : Optional.ofNullable(attributes.get(name)).map(MessageAttribute::getStringValue);
+    }
+
+    static QueueRequest read(SQSMessage message, RetryPolicy byDefault) {
+        String ownId = ownId(message);
+        int endedRound = endedRound(message);
+        String body = Optional.ofNullable(message.getBody()).orElse("");
+        if (body.getBytes(StandardCharsets.UTF_8).length > LARGEST_BODY) {
+            return new NoRequest(ownId, "", endedRound, List.of(new FieldError("", "size", "is larger than 256 KiB")));
+        }
+        Optional<JsonNode> json = Json.parse(body);
+        if (json.isEmpty()) {
+            return new NoRequest(ownId, "", endedRound, List.of(new FieldError("", "json", "is not a JSON document")));
+        }
+        JsonNode opened = open(json.get(), DEEPEST_WRAPPING);
+        return switch (Envelope.read(enveloped(opened, attribute(message, "action")), byDefault)) {
+            case Envelope.Invalid(String action, List<FieldError> errors) ->
+                new NoRequest(ownId, action, endedRound, errors);
+            case Envelope.Valid(Action action, Optional<String> key, RetryPolicy retry) ->
+                switch (action) {
+                    case Query query -> new Question(query);
+                    case Change change ->
+                        new Request(new RunRequest(key.map(RunIds::ofKey).orElse(ownId), change, retry, endedRound));
+                };
+        };
+    }
+
+    /** Takes the request out of an SNS notification or an EventBridge event. */
+    private static JsonNode open(JsonNode json, int depth) {
+        if (depth == 0) {
+            return json;
+        }
+        if (json.path("Type").asText().equals("Notification")
+                && json.path("Message").isTextual()) {
+            return Json.parse(json.path("Message").textValue())
+                    .map(inner -> open(inner, depth - 1))
+                    .orElse(json);
+        }
+        return json.has("detail-type") && json.path("detail").isObject() ? open(json.path("detail"), depth - 1) : json;
+    }
+
+    /** A bare input becomes an envelope by the message attribute {@code action}. */
+    private static JsonNode enveloped(JsonNode json, Optional<String> action) {
+        return action.isEmpty() || json.has("action")
+                ? json
+                : Json.object().put("action", action.get()).set("input", json);
+    }
+}

@@ -1,0 +1,110 @@
+package dev.intercomactions.run;
+
+import dev.intercomactions.action.IntercomRequest;
+import dev.intercomactions.intercom.CallResult;
+import dev.intercomactions.intercom.Classifier;
+import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.intercom.IntercomResponse;
+import dev.intercomactions.pacing.CallOrigin;
+import dev.intercomactions.pacing.Permit;
+import dev.intercomactions.pacing.RateLimitWindow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** A client of Intercom that makes a call at the pace that Intercom allows, if the deadline allows it. */
+public final class PacedClient {
+    /** Room in the rate window that comes no later than this is waited for in place. */
+    static final Duration NEAR = Duration.ofSeconds(10);
+
+    /** What is asked to see whether Intercom is up: it changes nothing, so that no run spends an attempt on an outage. */
+    static final IntercomRequest PROBE = IntercomRequest.get("/me");
+
+    /** What asking for a call came to. */
+    sealed interface Step {
+
+        /** It was made. */
+        record Called(Instant at, Duration took, CallResult reading) implements Step {
+            Optional<Failure> failure() {
+                return switch (reading) {
+                    case CallResult.Done done -> Optional.empty();
+                    case CallResult.Refused(Failure failure) -> Optional.of(failure);
+                    case CallResult.NothingDone(Failure failure) -> Optional.of(failure);
+                    case CallResult.Throttled throttled -> Optional.of(throttled.failure());
+                    case CallResult.Unknown(Failure failure, boolean answered) -> Optional.of(failure);
+                };
+            }
+        }
+
+        /** It was not made, and may be at {@code until}; {@code down} when that is because Intercom is down. */
+        record Held(Instant until, boolean down) implements Step {}
+    }
+
+    private final Engine.Parts parts;
+
+    PacedClient(Engine.Parts parts) {
+        this.parts = parts;
+    }
+
+    Step call(CallOrigin caller, IntercomRequest request, Instant deadline) {
+        while (true) {
+            Instant now = parts.clock().instant();
+            Optional<Duration> bound = parts.limits().callAt(now, deadline);
+            if (bound.isEmpty()) {
+                return new Step.Held(now, false);
+            }
+            switch (parts.pacer().acquire(caller, now)) {
+                case Permit.Call() -> {
+                    IntercomResponse answer = answered(caller, request, bound.get());
+                    Duration took = Duration.between(now, parts.clock().instant());
+                    return new Step.Called(now, took, Classifier.read(answer));
+                }
+                case Permit.Probe() -> answered(caller, PROBE, bound.get());
+                case Permit.Full(Instant until) -> {
+                    if (!waited(now, until, deadline)) {
+                        return new Step.Held(until, false);
+                    }
+                }
+                case Permit.Down(Instant until) -> {
+                    return new Step.Held(until, true);
+                }
+            }
+        }
+    }
+
+    /** When a call that was throttled may be made again. */
+    static Instant resumeAt(CallResult.Throttled throttled, Instant now) {
+        Instant furthest = now.plus(RateLimitWindow.FURTHEST_RESET);
+        return throttled
+                .resetAt()
+                .filter(at -> !at.isBefore(now))
+                .map(at -> at.isAfter(furthest) ? furthest : at)
+                .orElse(now.plus(NEAR));
+    }
+
+    private IntercomResponse answered(CallOrigin caller, IntercomRequest request, Duration bound) {
+        // A call that ends in an exception has given its place back all the same.
+        IntercomResponse answer = new IntercomResponse.Lost(false);
+        try {
+            answer = parts.intercom().call(request, bound);
+            return answer;
+        } finally {
+            parts.pacer().learn(caller, answer, parts.clock().instant());
+        }
+    }
+
+    /** Waits in place for a moment that is near, if a call still fits behind it. */
+    private boolean waited(Instant now, Instant until, Instant deadline) {
+        boolean near = !until.isAfter(now.plus(NEAR));
+        if (!near || parts.limits().callAt(until, deadline).isEmpty()) {
+            return false;
+        }
+        try {
+            parts.waiter().wait(Duration.between(now, until));
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

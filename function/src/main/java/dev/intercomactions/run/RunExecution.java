@@ -1,0 +1,299 @@
+package dev.intercomactions.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.action.Change;
+import dev.intercomactions.action.IntercomRequest;
+import dev.intercomactions.action.Lookup;
+import dev.intercomactions.action.Verdict;
+import dev.intercomactions.intercom.CallResult;
+import dev.intercomactions.intercom.ErrorCodes;
+import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.pacing.CallOrigin;
+import dev.intercomactions.run.PacedClient.Step;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * The execution of a claimed run, once: look if a look is owed, attempt if that is called for, and write down what came
+ * of it. At most one attempt.
+ */
+final class RunExecution {
+    private final Engine.Parts parts;
+    private final Change action;
+    private final Run claimed;
+    private final Instant deadline;
+    private final Redelivery comeback;
+    private Run run;
+
+    RunExecution(Engine.Parts parts, Change action, Run claimed, Instant deadline, Redelivery comeback) {
+        this.parts = parts;
+        this.action = action;
+        this.claimed = claimed;
+        this.deadline = deadline;
+        this.comeback = comeback;
+        this.run = claimed;
+    }
+
+    Outcome take() {
+        Optional<Instant> unknown = run.progress().unknownSince();
+        if (unknown.isEmpty()) {
+            return action.condition().map(this::check).orElseGet(this::attempt);
+        }
+        if (run.progress().failedLooks() >= policy().maxAttempts()) {
+            return cannotTell();
+        }
+        return action.reconciliation(unknown.get()).map(this::check).orElseGet(this::cannotTell);
+    }
+
+    /** Looks before anything is sent: whether an unknown attempt took effect, or whether the condition holds. */
+    private Outcome check(Lookup look) {
+        return switch (call(look.request())) {
+            case Step.Held held -> heldBack(held);
+            case Step.Called called ->
+                switch (called.reading()) {
+                    case CallResult.Done(JsonNode body) ->
+                        judged(called, look.reading().apply(body));
+                    case CallResult.Throttled throttled -> throttled(throttled);
+                    case CallResult.Refused(Failure failure) -> refused(called, failure, look);
+                    case CallResult.NothingDone(Failure failure) -> lookFailed(called, failure);
+                    case CallResult.Unknown(Failure failure, boolean answered) -> lookFailed(called, failure);
+                };
+        };
+    }
+
+    private Outcome judged(Step.Called look, Verdict verdict) {
+        boolean reconciling = run.progress().unknownSince().isPresent();
+        return switch (verdict) {
+            case Verdict.Done(var output) -> {
+                log(
+                        look,
+                        HistoryEntry.Kind.LOOK,
+                        reconciling ? HistoryEntry.Decision.RECOVERED : HistoryEntry.Decision.SUCCEEDED);
+                yield succeeded(output, reconciling);
+            }
+            case Verdict.Skip(var output) -> {
+                log(look, HistoryEntry.Kind.LOOK, HistoryEntry.Decision.SKIPPED);
+                yield succeeded(output, false);
+            }
+            case Verdict.NotDone() -> {
+                log(look, HistoryEntry.Kind.LOOK, HistoryEntry.Decision.SEND);
+                run = run.with(run.progress().known(), run.state(), now());
+                yield attempt();
+            }
+            case Verdict.CannotTell()
+            when reconciling -> {
+                log(look, HistoryEntry.Kind.LOOK, HistoryEntry.Decision.FAILED);
+                yield cannotTell();
+            }
+            case Verdict.CannotTell() ->
+                lookFailed(
+                        look, Failure.of(ErrorCodes.UNREADABLE_ANSWER, "what was to be looked at could not be read"));
+        };
+    }
+
+    /** Intercom will not show what was to be looked at: that may tell as well, above all when it is gone. */
+    private Outcome refused(Step.Called called, Failure failure, Lookup look) {
+        if (run.progress().unknownSince().isPresent()) {
+            return judged(called, look.refusal().apply(failure.httpStatus().orElse(0)));
+        }
+        log(called, HistoryEntry.Kind.LOOK, HistoryEntry.Decision.FAILED);
+        return failed(failure, RunState.Reason.REFUSED);
+    }
+
+    /** No attempt is spent on a look, but looking has an end too: a round's budget of looks in a row. */
+    private Outcome lookFailed(Step.Called look, Failure failure) {
+        boolean reconciling = run.progress().unknownSince().isPresent();
+        Progress further = run.progress().lookFailed();
+        boolean last = further.failedLooks() >= policy().maxAttempts();
+        if (reconciling && (last || action.safeToRepeat())) {
+            log(look, HistoryEntry.Kind.LOOK, HistoryEntry.Decision.RETRY);
+            return cannotTell();
+        }
+        log(look, HistoryEntry.Kind.LOOK, last ? HistoryEntry.Decision.FAILED : HistoryEntry.Decision.RETRY);
+        if (last) {
+            return failed(failure, RunState.Reason.EXHAUSTED);
+        }
+        int tries = further.attempts() + further.failedLooks();
+        return retry(further, failure, policy().delay(tries - 1, parts.random()), true);
+    }
+
+    private Outcome cannotTell() {
+        if (action.safeToRepeat()) {
+            return attempt();
+        }
+        String message = "Intercom may or may not have done it, and the customer would see it twice: last seen was "
+                + run.lastFailure().map(Failure::code).orElse("nothing");
+        return failed(Failure.of(ErrorCodes.OUTCOME_UNKNOWN, message), RunState.Reason.UNKNOWN);
+    }
+
+    private Outcome attempt() {
+        if (run.progress().attempts() >= policy().maxAttempts()) {
+            return failed(lastFailure(), RunState.Reason.EXHAUSTED);
+        }
+        return switch (call(action.request())) {
+            case Step.Held held -> heldBack(held);
+            case Step.Called called ->
+                switch (called.reading()) {
+                    case CallResult.Done(JsonNode body) ->
+                        action.output(body)
+                                .map(output -> {
+                                    run = run.with(run.progress().attempted(), run.state(), now());
+                                    log(called, HistoryEntry.Kind.ATTEMPT, HistoryEntry.Decision.SUCCEEDED);
+                                    return succeeded(output, false);
+                                })
+                                .orElseGet(() -> unknown(called, unconfirmed(), true));
+                    case CallResult.Throttled throttled -> throttled(throttled);
+                    case CallResult.Refused(Failure failure) -> refused(called, failure);
+                    case CallResult.NothingDone(Failure failure) -> nothingDone(called, failure);
+                    case CallResult.Unknown(Failure failure, boolean answered) -> unknown(called, failure, answered);
+                };
+        };
+    }
+
+    private Outcome refused(Step.Called called, Failure failure) {
+        Optional<ObjectNode> proven = run.progress().unknownSince().isPresent()
+                ? action.provenBy(failure.httpStatus().orElse(0), failure.message())
+                : Optional.empty();
+        run = run.with(run.progress().attempted(), run.state(), now());
+        HistoryEntry.Decision decision =
+                proven.isPresent() ? HistoryEntry.Decision.RECOVERED : HistoryEntry.Decision.FAILED;
+        log(called, HistoryEntry.Kind.ATTEMPT, decision);
+        return proven.map(output -> succeeded(output, true)).orElseGet(() -> failed(failure, RunState.Reason.REFUSED));
+    }
+
+    private Outcome nothingDone(Step.Called called, Failure failure) {
+        Progress further = run.progress().attempted();
+        boolean last = further.attempts() >= policy().maxAttempts();
+        run = run.with(further, run.state(), now());
+        log(called, HistoryEntry.Kind.ATTEMPT, last ? HistoryEntry.Decision.FAILED : HistoryEntry.Decision.RETRY);
+        return last
+                ? failed(failure, RunState.Reason.EXHAUSTED)
+                : retry(further, failure, policy().delay(further.attempts() - 1, parts.random()), true);
+    }
+
+    /** After the last attempt too: a look may yet find that it took effect. */
+    private Outcome unknown(Step.Called called, Failure failure, boolean answered) {
+        Progress further = run.progress().attemptedUnknown(called.at());
+        boolean last = further.attempts() >= policy().maxAttempts();
+        run = run.with(further, run.state(), now());
+        log(called, HistoryEntry.Kind.ATTEMPT, HistoryEntry.Decision.RETRY);
+        return retry(further, failure, policy().delay(last ? 0 : further.attempts() - 1, parts.random()), answered);
+    }
+
+    private Outcome throttled(CallResult.Throttled throttled) {
+        return heldBack(run.progress(), PacedClient.resumeAt(throttled, now()), Optional.of(throttled.failure()));
+    }
+
+    private Step call(IntercomRequest request) {
+        Progress progress = run.progress();
+        int failures = progress.attempts() + progress.failedLooks();
+        return new PacedClient(parts)
+                .call(new CallOrigin(run.runId(), failures, progress.metOutage()), request, deadline);
+    }
+
+    private Outcome heldBack(Step.Held held) {
+        Progress progress = held.down() ? run.progress().heldByOutage() : run.progress();
+        return heldBack(progress, held.until(), Optional.empty());
+    }
+
+    private Outcome heldBack(Progress progress, Instant until, Optional<Failure> failure) {
+        Instant lastTry = progress.roundStartedAt().plus(parts.limits().maxAge());
+        if (until.isAfter(lastTry)) {
+            if (progress.unknownSince().isPresent() && !action.safeToRepeat()) {
+                return cannotTell();
+            }
+            String message = "held back for longer than a run may last";
+            return failed(Failure.of(ErrorCodes.EXPIRED, message), RunState.Reason.EXPIRED);
+        }
+        if (comeback instanceof Redelivery.Nobody) {
+            Failure told = failure.orElse(Engine.RATE_LIMITED);
+            return failed(told, RunState.Reason.RETURNED);
+        }
+        Instant spread = comeback instanceof Redelivery.ByCaller ? until : until.plus(spread(progress, until));
+        Instant dueAt = spread.isBefore(lastTry) ? spread : lastTry;
+        Run next = waiting(progress, dueAt);
+        return written(next, new Outcome.Paced(next, failure, dueAt));
+    }
+
+    /**
+     * Runs that are held back until one moment must not all come at it: a random time up to a quarter of the run's age
+     * then, and up to its longest delay. A long outage's runs come back as slowly as they gathered, and ask seldom.
+     */
+    private Duration spread(Progress progress, Instant until) {
+        Duration quarter = Duration.between(progress.roundStartedAt(), until).dividedBy(4);
+        Duration most = quarter.compareTo(policy().max()) <= 0 ? quarter : policy().max();
+        return Duration.ofMillis(parts.random().nextLong(Math.max(0, most.toMillis()) + 1));
+    }
+
+    private Outcome retry(Progress further, Failure failure, Duration delay, boolean answered) {
+        if (comeback instanceof Redelivery.Nobody) {
+            boolean risky = further.unknownSince().isPresent() && !action.safeToRepeat();
+            run = run.with(further, run.state(), now());
+            return risky ? cannotTell() : failed(failure, RunState.Reason.RETURNED);
+        }
+        Duration settle = answered ? Duration.ZERO : parts.limits().settle();
+        Duration own = comeback instanceof Redelivery.ByCaller ? Duration.ZERO : delay;
+        Instant dueAt = now().plus(own.compareTo(settle) >= 0 ? own : settle);
+        Run next = waiting(further, dueAt);
+        return written(next, new Outcome.Retrying(next, failure, dueAt));
+    }
+
+    private Run waiting(Progress further, Instant dueAt) {
+        Run next = run.with(further, new RunState.Waiting(dueAt), now());
+        if (comeback instanceof Redelivery.NewMessage(Redelivery.Sender sender)) {
+            sender.send(next, dueAt);
+        }
+        return next;
+    }
+
+    private Outcome succeeded(JsonNode output, boolean recovered) {
+        RunState.Succeeded state = new RunState.Succeeded(output, recovered);
+        Run next = run.with(run.progress().known(), state, now());
+        return written(next, new Outcome.Succeeded(next, state, true));
+    }
+
+    private Outcome failed(Failure failure, RunState.Reason reason) {
+        RunState.Failed state = new RunState.Failed(failure, reason, false);
+        Run next = run.with(state, now());
+        return written(next, new Outcome.Failed(next, state, true));
+    }
+
+    /**
+     * Ends the claim. Where a message comes back, a log out of reach hands it back; a caller who waits is told what
+     * happened all the same, and a later repeat finds an open claim and looks before it sends.
+     */
+    private Outcome written(Run next, Outcome outcome) {
+        try {
+            return parts.log().replace(claimed, next) ? outcome : new Outcome.Busy(next, now());
+        } catch (RunStoreException e) {
+            if (comeback instanceof Redelivery.SameMessage) {
+                throw e;
+            }
+            return outcome;
+        }
+    }
+
+    private void log(Step.Called called, HistoryEntry.Kind kind, HistoryEntry.Decision decision) {
+        Progress progress = run.progress();
+        run = run.recorded(new HistoryEntry(
+                kind, progress.round(), progress.attempts(), called.at(), called.took(), called.failure(), decision));
+    }
+
+    private Failure lastFailure() {
+        return run.lastFailure().orElse(unconfirmed());
+    }
+
+    private static Failure unconfirmed() {
+        return Failure.of(ErrorCodes.UNREADABLE_ANSWER, "Intercom's answer does not confirm the action");
+    }
+
+    private RetryPolicy policy() {
+        return run.subject().retry();
+    }
+
+    private Instant now() {
+        return parts.clock().instant();
+    }
+}

@@ -1,0 +1,77 @@
+package dev.intercomactions.run;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The port of the run log, where runs are kept: DynamoDB, or a map in tests. Every write is conditional, so that it
+ * happens once or not at all.
+ */
+public interface RunStore {
+
+    /**
+     * Adds a run that is not there yet.
+     *
+     * @return nothing when it was added (or was already, by a write of which no answer came), else the run that stands
+     *     there
+     * @throws RunLogException when the store is out of reach
+     */
+    Optional<Run> insert(Run run);
+
+    /**
+     * Puts {@code next} in the place of {@code standing}, if that still stands there unchanged.
+     *
+     * @return false when another version stands there
+     * @throws RunLogException when the store is out of reach
+     */
+    boolean replace(Run standing, Run next);
+
+    /**
+     * The run with this id, as it stands.
+     *
+     * @throws RunLogException when the store is out of reach
+     */
+    Optional<Run> find(String runId);
+
+    /**
+     * Runs that need attention, the latest change first.
+     *
+     * @param limit the most runs in the page, at least 1
+     * @param cursor where the page begins: a page's own {@code next}, or nothing for the first
+     * @throws RunLogException when the store is out of reach
+     * @throws IllegalArgumentException when the cursor is none
+     */
+    Page attention(Filter filter, int limit, Optional<String> cursor);
+
+    /**
+     * Which runs.
+     *
+     * @param status {@code failed} or {@code retrying}
+     * @param action only this action's
+     * @param errorCode only those that failed with this code
+     */
+    record Filter(String status, Optional<String> action, Optional<String> errorCode) {
+        /** Whether a run is one of them. */
+        public boolean matches(Run run) {
+            boolean sameCode = errorCode.isEmpty()
+                    || (run.state() instanceof RunState.Failed failed
+                            && failed.failure().code().equals(errorCode.get()));
+            return run.needsAttention()
+                    && run.status().equals(status)
+                    && action.filter(name -> !name.equals(run.subject().action()))
+                            .isEmpty()
+                    && sameCode;
+        }
+    }
+
+    /**
+     * Some runs.
+     *
+     * @param next where the next page begins; nothing on the last
+     */
+    record Page(List<Run> runs, Optional<String> next) {
+        public Page {
+            runs = List.copyOf(runs);
+        }
+    }
+}

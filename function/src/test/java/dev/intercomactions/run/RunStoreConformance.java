@@ -1,0 +1,211 @@
+package dev.intercomactions.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.json.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every run log must do; run on the real store and on the one in a map. */
+public abstract class RunStoreConformance {
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
+    private static final RunState.Running RUNNING = new RunState.Running(NOW, NOW.plusSeconds(60), NOW.plusSeconds(80));
+
+    private final String id = UUID.randomUUID().toString();
+
+    /** The store under test. */
+    protected abstract RunStore log();
+
+    @Test
+    void run_thatIsNotThere_isInsertedAndFound() {
+        Run run = run(RUNNING);
+
+        assertThat(log().insert(run)).isEmpty();
+        assertThat(log().find(id)).contains(run);
+    }
+
+    @Test
+    void run_thatNobodyKnows_isNotFound() {
+        assertThat(log().find(id)).isEmpty();
+    }
+
+    @Test
+    void insert_whereARunStands_givesThatBack() {
+        Run first = run(RUNNING);
+        log().insert(first);
+
+        assertThat(log().insert(run(new RunState.Waiting(NOW)))).contains(first);
+        assertThat(log().find(id)).contains(first);
+    }
+
+    @Test
+    void insert_repeatedBecauseItsAnswerWasLost_counts() {
+        Run run = run(RUNNING);
+        log().insert(run);
+
+        assertThat(log().insert(run)).isEmpty();
+    }
+
+    @Test
+    void replace_ofWhatStands_happens() {
+        Run first = run(RUNNING);
+        log().insert(first);
+        Run next = first.with(new RunState.Waiting(NOW.plusSeconds(5)), NOW.plusSeconds(1));
+
+        assertThat(log().replace(first, next)).isTrue();
+        assertThat(log().find(id)).contains(next);
+    }
+
+    @Test
+    void replace_repeatedBecauseItsAnswerWasLost_counts() {
+        Run first = run(RUNNING);
+        log().insert(first);
+        Run next = first.with(new RunState.Waiting(NOW), NOW);
+        log().replace(first, next);
+
+        assertThat(log().replace(first, next)).isTrue();
+    }
+
+    @Test
+    void replace_ofWhatNoLongerStands_doesNotHappen() {
+        Run first = run(RUNNING);
+        log().insert(first);
+        Run second = first.with(new RunState.Waiting(NOW), NOW);
+        log().replace(first, second);
+
+        assertThat(log().replace(first, first.with(RUNNING, NOW))).isFalse();
+        assertThat(log().find(id)).contains(second);
+    }
+
+    @Test
+    void replace_ofWhatIsGone_doesNotHappen() {
+        Run never = run(RUNNING);
+
+        assertThat(log().replace(never, never.with(RUNNING, NOW))).isFalse();
+    }
+
+    @Test
+    void everyStateAndEveryField_comesBackAsItWent() {
+        Failure failure =
+                new Failure("not_found", "Résource \uD83D\uDE00 \"x\"", OptionalInt.of(404), Optional.of("req-1"));
+        HistoryEntry entry = new HistoryEntry(
+                HistoryEntry.Kind.ATTEMPT,
+                1,
+                1,
+                NOW,
+                Duration.ofMillis(321),
+                Optional.of(failure),
+                HistoryEntry.Decision.RETRY);
+        Run standing = run(RUNNING);
+        log().insert(standing);
+        for (RunState state : List.of(
+                new RunState.Waiting(NOW),
+                RUNNING,
+                new RunState.Succeeded(Json.object().put("id", "1"), true),
+                new RunState.Failed(failure, RunState.Reason.REFUSED, true),
+                new RunState.Failed(Failure.of("timeout", "late"), RunState.Reason.EXHAUSTED, false))) {
+            Run next = standing.recorded(entry)
+                    .with(standing.progress().attemptedUnknown(NOW).lookFailed(), state, NOW);
+
+            assertThat(log().replace(standing, next)).isTrue();
+            assertThat(log().find(id)).contains(next);
+            standing = next;
+        }
+    }
+
+    @Test
+    void insert_byManyAtOnce_succeedsForOne() throws Exception {
+        List<Callable<Boolean>> racers = IntStream.range(0, 16)
+                .mapToObj(i ->
+                        (Callable<Boolean>) () -> log().insert(run(RUNNING)).isEmpty())
+                .toList();
+        assertThat(winners(racers)).isEqualTo(1);
+    }
+
+    @Test
+    void replace_byManyAtOnce_succeedsForOne() throws Exception {
+        Run first = run(new RunState.Waiting(NOW));
+        log().insert(first);
+        List<Callable<Boolean>> racers = IntStream.range(0, 16)
+                .mapToObj(i -> (Callable<Boolean>) () -> log().replace(first, first.with(RUNNING, NOW)))
+                .toList();
+        assertThat(winners(racers)).isEqualTo(1);
+    }
+
+    @Test
+    void failedRuns_areListedNewestFirst_pageByPage_withoutGapOrRepeat() {
+        String action = "listed-" + id;
+        List<String> ids = IntStream.range(0, 7)
+                .mapToObj(i -> insertFailed(action, i % 2 == 0 ? "not_found" : "timeout", NOW.plusMillis(i)))
+                .toList();
+        RunStore.Filter filter = new RunStore.Filter("failed", Optional.of(action), Optional.empty());
+
+        List<String> listed = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            RunStore.Page page = log().attention(filter, 3, cursor);
+            page.runs().forEach(run -> listed.add(run.runId()));
+            cursor = page.next();
+        } while (cursor.isPresent());
+
+        assertThat(listed).isEqualTo(ids.reversed());
+    }
+
+    @Test
+    void failedRuns_areFilteredByErrorCode() {
+        String action = "filtered-" + id;
+        String wanted = insertFailed(action, "not_found", NOW);
+        insertFailed(action, "timeout", NOW.plusMillis(1));
+        RunStore.Filter filter = new RunStore.Filter("failed", Optional.of(action), Optional.of("not_found"));
+
+        assertThat(log().attention(filter, 10, Optional.empty()).runs())
+                .extracting(Run::runId)
+                .containsExactly(wanted);
+    }
+
+    @Test
+    void runsOnTheHappyPath_needNoAttention() {
+        Run run = run(RUNNING);
+        log().insert(run);
+        log().replace(run, run.with(new RunState.Succeeded(Json.object(), false), NOW));
+
+        for (String status : List.of("running", "succeeded")) {
+            RunStore.Filter filter = new RunStore.Filter(status, Optional.empty(), Optional.empty());
+            assertThat(log().attention(filter, 100, Optional.empty()).runs()).isEmpty();
+        }
+    }
+
+    private String insertFailed(String action, String code, Instant at) {
+        RunState failed = new RunState.Failed(Failure.of(code, "No"), RunState.Reason.REFUSED, true);
+        Run.Subject asked = Run.Subject.of(Lab.request());
+        Run.Subject subject = new Run.Subject(action, asked.input(), asked.fingerprint(), asked.retry());
+        Run run = Run.begin(UUID.randomUUID().toString(), subject, failed, at);
+        log().insert(run);
+        return run.runId();
+    }
+
+    private static long winners(List<Callable<Boolean>> racers) throws Exception {
+        long winners = 0;
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var racer : threads.invokeAll(racers)) {
+                winners += racer.get() ? 1 : 0;
+            }
+        }
+        return winners;
+    }
+
+    private Run run(RunState state) {
+        return Run.begin(id, Run.Subject.of(Lab.request()), state, NOW);
+    }
+}

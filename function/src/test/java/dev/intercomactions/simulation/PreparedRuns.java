@@ -1,0 +1,37 @@
+package dev.intercomactions.simulation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.json.Lazy;
+import dev.intercomactions.lambda.Front;
+import dev.intercomactions.lambda.FuzzedIntercom;
+import java.util.Map;
+
+/** A run log with a run in each state that a caller can leave one in: done, refused, invalid, waiting. */
+public final class PreparedRuns {
+    private static final Lazy<Map<String, JsonNode>> ITEMS = Lazy.of(PreparedRuns::make);
+
+    private PreparedRuns() {}
+
+    public static Map<String, JsonNode> items() {
+        return ITEMS.get();
+    }
+
+    private static Map<String, JsonNode> make() {
+        Map<String, JsonNode> items = Map.of();
+        items = after("done-1", "", items);
+        items = after("refused-1", "404{\"errors\":[{\"code\":\"not_found\",\"message\":\"gone\"}]}", items);
+        items = after("invalid-1", "invalid", items);
+        return after("waiting-1", "503{}", items);
+    }
+
+    private static Map<String, JsonNode> after(String runId, String answer, Map<String, JsonNode> items) {
+        Front front = new Front(new FuzzedIntercom(answer), items);
+        String input =
+                answer.equals("invalid") ? "{}" : "{\\\"conversation_id\\\":\\\"123456\\\",\\\"admin_id\\\":\\\"1\\\"}";
+        front.batch("""
+                {"Records": [{"messageId": "ID", "receiptHandle": "h", "attributes": {}, "messageAttributes": {},
+                  "body": "{\\"action\\":\\"close_conversation\\",\\"input\\":INPUT}"}]}
+                """.replace("ID", runId).replace("INPUT", input));
+        return front.table.items();
+    }
+}

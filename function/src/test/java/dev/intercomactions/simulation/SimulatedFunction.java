@@ -1,0 +1,204 @@
+package dev.intercomactions.simulation;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.json.Json;
+import dev.intercomactions.lambda.ApiHandler;
+import dev.intercomactions.lambda.Application;
+import dev.intercomactions.lambda.Settings;
+import dev.intercomactions.lambda.TaskHandler;
+import dev.intercomactions.pacing.CircuitBreaker;
+import dev.intercomactions.pacing.Pacer;
+import dev.intercomactions.pacing.RateLimitWindow;
+import dev.intercomactions.queue.MessageProcessor;
+import dev.intercomactions.run.Engine;
+import dev.intercomactions.run.RetryPolicy;
+import dev.intercomactions.run.TimeLimits;
+import dev.intercomactions.store.SqsQueues;
+import dev.intercomactions.task.ActionRefusedException;
+import dev.intercomactions.task.AttemptsExhaustedException;
+import dev.intercomactions.task.InvalidInputException;
+import dev.intercomactions.task.OutcomeUnknownException;
+import dev.intercomactions.telemetry.RunReporter;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** One execution environment of a walk: the real handlers' code over the walk's queues, run log and Intercom. */
+final class SimulatedFunction {
+    private static final Settings SETTINGS = Settings.from(Map.of(
+            "INTERCOM_ACCESS_TOKEN",
+            "none",
+            "ACTION_QUEUE_URL",
+            SimulatedQueues.ACTIONS,
+            "DEAD_LETTER_QUEUE_URL",
+            SimulatedQueues.DEAD_LETTERS,
+            "RUN_TABLE_NAME",
+            "runs",
+            "SETTLE_SECONDS",
+            Long.toString(Walk.SETTLE.toSeconds())));
+
+    /** How soon who heard nothing, or of a fault, comes again. */
+    private static final Duration HTTP_AGAIN = Duration.ofSeconds(3);
+
+    private static final Duration TASK_AGAIN = Duration.ofSeconds(15);
+
+    final String name;
+    private final Walk walk;
+    private final InstantSource clock;
+    private final Duration maxAge;
+    private final SqsQueues queues;
+    private final RunReporter reporter = new RunReporter(() -> Silence.METRICS);
+    private Application service;
+    private int calls;
+
+    /** What it works on, or nothing. */
+    Walk.@Nullable Invocation invocation;
+
+    SimulatedFunction(Walk walk, String name, Duration skew, Duration maxAge) {
+        this.walk = walk;
+        this.name = name;
+        this.maxAge = maxAge;
+        this.clock = () -> walk.now().plus(skew);
+        this.queues = new SqsQueues(() -> walk.queues, SETTINGS.resources(), clock);
+        this.service = service();
+    }
+
+    private Application service() {
+        Engine engine = new Engine(
+                walk.log,
+                new SimulatedIntercom(walk, walk.workspace),
+                new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+                clock,
+                new Random(7),
+                walk::sleep,
+                new TimeLimits(SETTINGS.limits().call(), SETTINGS.limits().settle(), maxAge));
+        return new Application(SETTINGS, engine, queues, reporter, clock);
+    }
+
+    /** A new one takes the place of one that is gone: it knows nothing. */
+    void restart() {
+        invocation = null;
+        service = service();
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    /** A delivery, and what its event source does afterwards. */
+    void receive(QueuedMessage message) {
+        boolean settled = new MessageProcessor(service)
+                .settle(message.received(), clock.instant().plus(Walk.INVOCATION));
+        if (settled && walk.step("acknowledge", List.of(Fault.REFUSED)) == Fault.NONE) {
+            walk.queues.actions.remove(message);
+            walk.promises().acknowledged(message);
+        }
+    }
+
+    /** A call of the API or of the task, and what its caller makes of the answer. */
+    void answer(SimulatedCaller caller) {
+        String told = switch (caller.way) {
+            case HTTP, HTTP_ASYNC -> http(caller);
+            case TASK -> task(caller);
+            case MESSAGE -> throw new IllegalArgumentException("a message is received");
+        };
+        if (walk.step("answer " + told, List.of(Fault.REFUSED)) == Fault.NONE) {
+            heard(caller, told);
+        } else {
+            unanswered(caller);
+        }
+    }
+
+    /** Who has a key may ask again; who has none has been told by the failure. */
+    void unanswered(SimulatedCaller caller) {
+        heard(caller, "again: nothing");
+    }
+
+    private void heard(SimulatedCaller caller, String told) {
+        if (told.startsWith("again") && caller.job.key().isPresent()) {
+            Duration wait = caller.way == SimulatedCaller.Way.TASK ? TASK_AGAIN : HTTP_AGAIN;
+            caller.nextAt = Optional.of(walk.now().plus(wait));
+            return;
+        }
+        caller.told(told);
+        walk.promises().told(caller, told);
+    }
+
+    /** @return {@code done}, {@code accepted}, {@code failed: code} or {@code again: code} */
+    private String http(SimulatedCaller caller) {
+        Map<String, String> headers = new HashMap<>(Map.of("content-type", "application/json"));
+        headers.put("retry-max-attempts", Integer.toString(caller.job.maxAttempts()));
+        headers.put("retry-base-delay-seconds", "5");
+        headers.put("retry-max-delay-seconds", "60");
+        caller.job.key().ifPresent(key -> headers.put("idempotency-key", key));
+        if (caller.way == SimulatedCaller.Way.HTTP_ASYNC) {
+            headers.put("prefer", "respond-async");
+        }
+        ObjectNode event = Json.object()
+                .put("rawPath", "/v1/actions/" + caller.job.action())
+                .put("body", Json.write(caller.job.input()));
+        headers.forEach(event.putObject("headers")::put);
+        event.putObject("requestContext").putObject("http").put("method", "POST");
+        JsonNode response = answer(event);
+        JsonNode body = Json.parse(response.path("body").asText()).orElseThrow();
+        String code = body.path("error_code").asText();
+        return switch (response.path("statusCode").asInt()) {
+            case 200 -> "done";
+            case 202 -> "accepted";
+            case 400, 422, 502 -> "failed: " + code;
+            default -> "again: " + code;
+        };
+    }
+
+    private JsonNode answer(JsonNode event) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        try (ByteArrayInputStream input =
+                new ByteArrayInputStream(Json.write(event).getBytes(StandardCharsets.UTF_8))) {
+            new ApiHandler(service).handleRequest(input, output, context());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        return Json.parse(output.toString(StandardCharsets.UTF_8)).orElseThrow();
+    }
+
+    private String task(SimulatedCaller caller) {
+        walk.invocation().calledAgain = true;
+        try (ByteArrayInputStream input =
+                new ByteArrayInputStream(caller.job.envelope().getBytes(StandardCharsets.UTF_8))) {
+            new TaskHandler(service).handleRequest(input, new ByteArrayOutputStream(), context());
+            return "done";
+        } catch (InvalidInputException
+                | ActionRefusedException
+                | OutcomeUnknownException
+                | AttemptsExhaustedException e) {
+            return "failed: " + String.valueOf(e.getMessage()).replaceAll(":.*", "");
+        } catch (RuntimeException e) {
+            return "again: " + e.getClass().getSimpleName();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Context context() {
+        String requestId = name + "-" + ++calls;
+        return new Silence.Invoked(
+                requestId,
+                () -> Duration.between(walk.now(), walk.invocation().deadline()).toMillis());
+    }
+
+    /** The retry settings that a request without its own has. */
+    static RetryPolicy byDefault() {
+        return SETTINGS.retry();
+    }
+}

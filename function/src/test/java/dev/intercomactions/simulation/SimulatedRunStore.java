@@ -1,0 +1,77 @@
+package dev.intercomactions.simulation;
+
+import dev.intercomactions.run.Run;
+import dev.intercomactions.run.RunStore;
+import dev.intercomactions.run.RunStoreException;
+import dev.intercomactions.testing.MemoryRunStore;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The run log of a walk: each call is a step at which something may strike, and each write is seen. */
+final class SimulatedRunStore implements RunStore {
+    private static final Duration LATE = Duration.ofSeconds(3);
+
+    private final MemoryRunStore runs;
+    private final Walk walk;
+
+    SimulatedRunStore(Walk walk, boolean throughJson) {
+        this.walk = walk;
+        this.runs = new MemoryRunStore(throughJson);
+    }
+
+    @Override
+    public Optional<Run> insert(Run run) {
+        walk.ran(run.runId());
+        return write("insert " + run.status(), run.runId(), () -> runs.insert(run));
+    }
+
+    @Override
+    public boolean replace(Run standing, Run next) {
+        return write(
+                "replace " + standing.status() + " by " + next.status(),
+                next.runId(),
+                () -> runs.replace(standing, next));
+    }
+
+    private <T> T write(String what, String runId, Supplier<T> write) {
+        Walk.Invocation writer = walk.invocation();
+        Supplier<T> seen = () -> {
+            Optional<Run> before = runs.find(runId);
+            T answer = write.get();
+            Run after = runs.find(runId).orElseThrow();
+            if (before.filter(run -> run.etag().equals(after.etag())).isEmpty()) {
+                walk.promises().written(writer, before, after);
+            }
+            return answer;
+        };
+        Fault trouble = walk.step(what, walk.places().log());
+        T answer = switch (trouble) {
+            case REFUSED -> throw outOfReach();
+            case REFUSED_THEN_DONE -> {
+                walk.later(walk.now().plus(LATE), what, () -> walk.note("it came to " + seen.get()));
+                throw outOfReach();
+            }
+            default -> seen.get();
+        };
+        if (trouble == Fault.DONE_THEN_REFUSED) {
+            throw outOfReach();
+        }
+        walk.pauseAfter();
+        return answer;
+    }
+
+    private static RunStoreException outOfReach() {
+        return new RunStoreException("the run log is out of reach", new IllegalStateException("no answer"));
+    }
+
+    @Override
+    public Optional<Run> find(String runId) {
+        return runs.find(runId);
+    }
+
+    @Override
+    public Page attention(Filter filter, int limit, Optional<String> cursor) {
+        return runs.attention(filter, limit, cursor);
+    }
+}

@@ -1,0 +1,108 @@
+package dev.intercomactions.testing;
+
+import dev.intercomactions.json.Json;
+import dev.intercomactions.run.Run;
+import dev.intercomactions.run.RunJson;
+import dev.intercomactions.run.RunStore;
+import dev.intercomactions.run.RunStoreException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A run log in a map. Runs go through their JSON, as they do in DynamoDB, unless that is asked not to be. */
+public final class MemoryRunStore implements RunStore {
+    /** What the store does instead of its work. */
+    public enum Fault {
+        NONE,
+        UNREACHABLE,
+        UNREACHABLE_AFTER_INSERT
+    }
+
+    private final Map<String, Run> runs = new HashMap<>();
+    private final boolean throughJson;
+    private Fault fault = Fault.NONE;
+    private Optional<Runnable> beforeNextReplace = Optional.empty();
+    private int writes;
+
+    public MemoryRunStore() {
+        this(true);
+    }
+
+    /** @param throughJson false where speed counts: runs are kept as they are */
+    public MemoryRunStore(boolean throughJson) {
+        this.throughJson = throughJson;
+    }
+
+    @Override
+    public synchronized Optional<Run> insert(Run run) {
+        reach(Fault.UNREACHABLE);
+        writes++;
+        return Optional.ofNullable(runs.putIfAbsent(run.runId(), stored(run)))
+                .filter(there -> !there.etag().equals(run.etag()));
+    }
+
+    @Override
+    public synchronized boolean replace(Run standing, Run next) {
+        reach(fault);
+        Optional<Runnable> other = beforeNextReplace;
+        beforeNextReplace = Optional.empty();
+        other.ifPresent(Runnable::run);
+        writes++;
+        Run there = runs.get(standing.runId());
+        if (there == null || !there.etag().equals(standing.etag())) {
+            return there != null && there.etag().equals(next.etag());
+        }
+        runs.put(next.runId(), stored(next));
+        return true;
+    }
+
+    @Override
+    public synchronized Optional<Run> find(String runId) {
+        reach(Fault.UNREACHABLE);
+        return Optional.ofNullable(runs.get(runId));
+    }
+
+    @Override
+    public synchronized Page attention(Filter filter, int limit, Optional<String> cursor) {
+        reach(Fault.UNREACHABLE);
+        List<Run> matching = runs.values().stream()
+                .filter(filter::matches)
+                .sorted(Comparator.comparing(MemoryRunStore::key).reversed())
+                .filter(run ->
+                        cursor.filter(from -> key(run).compareTo(from) >= 0).isEmpty())
+                .toList();
+        List<Run> page = matching.subList(0, Math.min(limit, matching.size()));
+        return new Page(page, page.size() < matching.size() ? Optional.of(key(page.getLast())) : Optional.empty());
+    }
+
+    private static String key(Run run) {
+        return "%013d#%s".formatted(run.updatedAt().toEpochMilli(), run.runId());
+    }
+
+    public synchronized void set(Fault next) {
+        fault = next;
+    }
+
+    /** What somebody else does just before the next {@link #replace}. */
+    public synchronized void beforeNextReplace(Runnable other) {
+        beforeNextReplace = Optional.of(other);
+    }
+
+    public synchronized int writes() {
+        return writes;
+    }
+
+    private void reach(Fault worst) {
+        if (fault != Fault.NONE && fault == worst) {
+            throw new RunStoreException("the run log is out of reach", new IllegalStateException());
+        }
+    }
+
+    private Run stored(Run run) {
+        return !throughJson
+                ? run
+                : RunJson.read(Json.parse(Json.write(RunJson.write(run))).orElseThrow(), run.etag());
+    }
+}
