@@ -5,10 +5,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -79,6 +83,64 @@ class ArchitectureTest {
                         .or(resideInAnyPackage(JACKSON))
                         .or(resideInAnyPackage("org.jspecify.."))
                         .or(resideInAnyPackage(others))));
+    }
+
+    /** The order of the rooms: each uses only rooms below it, and {@code lambda} alone knows them all. */
+    @Test
+    void rooms_useOnlyRoomsBelowThem() {
+        check(Architectures.layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("lambda")
+                .definedBy(BASE + "lambda..")
+                .layer("http")
+                .definedBy(BASE + "http..")
+                .layer("queue")
+                .definedBy(BASE + "queue..")
+                .layer("task")
+                .definedBy(BASE + "task..")
+                .layer("store")
+                .definedBy(BASE + "store..")
+                .layer("telemetry")
+                .definedBy(BASE + "telemetry..")
+                .layer("run")
+                .definedBy(RUN)
+                .layer("pacing")
+                .definedBy(PACING)
+                .layer("intercom")
+                .definedBy(INTERCOM)
+                .layer("action")
+                .definedBy(ACTION)
+                .layer("json")
+                .definedBy(JSON)
+                .whereLayer("lambda")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("http")
+                .mayOnlyBeAccessedByLayers("lambda")
+                .whereLayer("queue")
+                .mayOnlyBeAccessedByLayers("lambda")
+                .whereLayer("task")
+                .mayOnlyBeAccessedByLayers("lambda")
+                .whereLayer("store")
+                .mayOnlyBeAccessedByLayers("lambda", "http", "queue", "task")
+                .whereLayer("telemetry")
+                .mayOnlyBeAccessedByLayers("lambda", "http", "queue", "task"));
+    }
+
+    @Test
+    void rooms_haveNoCycles() {
+        check(SlicesRuleDefinition.slices().matching(BASE + "(*)..").should().beFreeOfCycles());
+    }
+
+    /** Handlers decode, call and encode; what they decide would be decided twice. */
+    @Test
+    void handlers_areInLambdaAndNowhereElse() {
+        check(classes()
+                .that()
+                .implement(RequestHandler.class)
+                .or()
+                .implement(RequestStreamHandler.class)
+                .should()
+                .resideInAPackage(BASE + "lambda.."));
     }
 
     /** Time comes in as a parameter or an InstantSource, so that tests need not wait. */

@@ -11,26 +11,44 @@ import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.lambda.Application;
+import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.Explanations;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.QueryResult;
 import dev.intercomactions.run.Redelivery;
+import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunState;
+import dev.intercomactions.store.SqsQueues;
+import dev.intercomactions.telemetry.RunReporter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 
 /** The endpoints under {@code /v1/actions}: the catalogue, and carrying an action out. */
 public final class ActionEndpoints {
-    private final Application service;
+    private final Engine engine;
+    private final SqsQueues queues;
+    private final RunReporter reporter;
+    private final RetryPolicy retry;
+    private final InstantSource clock;
 
-    ActionEndpoints(Application service) {
-        this.service = service;
+    /**
+     * The endpoints over an engine.
+     *
+     * @param retry the retry settings that a request may override
+     */
+    public ActionEndpoints(
+            Engine engine, SqsQueues queues, RunReporter reporter, RetryPolicy retry, InstantSource clock) {
+        this.engine = engine;
+        this.queues = queues;
+        this.reporter = reporter;
+        this.retry = retry;
+        this.clock = clock;
     }
 
     ApiResponse catalogue() {
@@ -49,8 +67,7 @@ public final class ActionEndpoints {
                         String runId = call.idempotencyKey()
                                 .map(RunIds::ofKey)
                                 .orElseGet(() -> UUID.randomUUID().toString());
-                        RunRequest request = new RunRequest(
-                                runId, change, call.retry(service.settings().retry()), 0);
+                        RunRequest request = new RunRequest(runId, change, call.retry(retry), 0);
                         yield call.prefersAsync() ? later(request) : now(request, deadline);
                     }
                 };
@@ -58,27 +75,26 @@ public final class ActionEndpoints {
     }
 
     private ApiResponse ask(Query query, Instant deadline) {
-        return switch (service.engine().ask(query, deadline)) {
+        return switch (engine.ask(query, deadline)) {
             case QueryResult.Answered(ObjectNode output) -> ApiResponse.json(200, output);
             case QueryResult.Refused(Failure failure) -> throw Problem.of(422, failure);
             case QueryResult.Unavailable(Failure failure) -> throw Problem.of(502, failure);
             case QueryResult.Later(Failure failure, Instant at) -> {
-                long seconds = Math.max(
-                        1, Duration.between(service.clock().instant(), at).toSeconds() + 1);
+                long seconds = Math.max(1, Duration.between(clock.instant(), at).toSeconds() + 1);
                 yield ApiResponse.problem(Problem.of(503, failure)).with("retry-after", Long.toString(seconds));
             }
         };
     }
 
     private ApiResponse later(RunRequest request) {
-        return reply(service.engine().enqueue(request), request).with("preference-applied", "respond-async");
+        return reply(engine.enqueue(request), request).with("preference-applied", "respond-async");
     }
 
     private ApiResponse now(RunRequest request, Instant deadline) {
-        Instant since = service.clock().instant();
-        Redelivery byMessage = new Redelivery.NewMessage(service.queues()::send);
-        Outcome outcome = service.engine().work(request, deadline, byMessage);
-        service.reporter().tell(outcome, since);
+        Instant since = clock.instant();
+        Redelivery byMessage = new Redelivery.NewMessage(queues::send);
+        Outcome outcome = engine.work(request, deadline, byMessage);
+        reporter.tell(outcome, since);
         return reply(outcome, request);
     }
 
@@ -92,7 +108,7 @@ public final class ActionEndpoints {
             case Outcome.Retrying retrying -> ApiResponse.accepted(retrying.run());
             case Outcome.Paced paced -> ApiResponse.accepted(paced.run());
             case Outcome.Busy(Run run, Instant dueAt) -> {
-                service.queues().send(run, dueAt);
+                queues.send(run, dueAt);
                 yield ApiResponse.accepted(run);
             }
             case Outcome.Failed(Run run, RunState.Failed state, boolean now) ->

@@ -4,7 +4,7 @@ import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.queue.QueueRequest;
+import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.RetryPolicy;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
@@ -16,7 +16,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP request, as far as the API looks at it.
@@ -27,20 +29,31 @@ import java.util.Optional;
  */
 public record ApiRequest(
         String method, List<String> path, Map<String, String> query, Map<String, String> headers, String body) {
-    public static ApiRequest of(APIGatewayV2HTTPEvent event) {
-        APIGatewayV2HTTPEvent.RequestContext context = event.getRequestContext();
-        String stage = Optional.ofNullable(context.getStage()).orElse("$default");
+    /** The request that an event brings. The runtime makes an event of whatever JSON it is given: members may be null. */
+    static ApiRequest of(APIGatewayV2HTTPEvent event) {
+        Optional<APIGatewayV2HTTPEvent.RequestContext> context = Optional.ofNullable(event.getRequestContext());
+        String stage =
+                context.map(APIGatewayV2HTTPEvent.RequestContext::getStage).orElse("$default");
+        String method = context.map(APIGatewayV2HTTPEvent.RequestContext::getHttp)
+                .map(APIGatewayV2HTTPEvent.RequestContext.Http::getMethod)
+                .orElse("");
         String path = Optional.ofNullable(event.getRawPath()).orElse("/");
         if (path.startsWith("/" + stage + "/")) {
             path = path.substring(stage.length() + 1);
         }
         Map<String, String> headers = new HashMap<>();
-        if (event.getHeaders() != null) {
-            event.getHeaders().forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        present(event.getHeaders()).forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
+        return new ApiRequest(method, segments(path), present(event.getQueryStringParameters()), headers, body(event));
+    }
+
+    /** Those that have a value. */
+    private static Map<String, String> present(@Nullable Map<String, String> given) {
+        Map<String, String> present = new HashMap<>();
+        if (given != null) {
+            present.putAll(given);
+            present.values().removeIf(Objects::isNull);
         }
-        Map<String, String> query =
-                Optional.ofNullable(event.getQueryStringParameters()).orElse(Map.of());
-        return new ApiRequest(context.getHttp().getMethod(), segments(path), query, headers, body(event));
+        return present;
     }
 
     Optional<String> header(String name) {
@@ -103,7 +116,7 @@ public record ApiRequest(
 
     /** The body as JSON. */
     JsonNode json() {
-        return json(QueueRequest.LARGEST_BODY);
+        return json(Envelope.LARGEST);
     }
 
     JsonNode json(int mostBytes) {

@@ -1,23 +1,31 @@
 package dev.intercomactions.http;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunView;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
-/** An HTTP answer. */
+/**
+ * An HTTP response.
+ *
+ * @param headers by lower-case name
+ */
 public record ApiResponse(int status, Map<String, String> headers, JsonNode body) {
+    private static final String CONTENT_TYPE = "content-type";
 
-    static ApiResponse json(int status, JsonNode body) {
-        return new ApiResponse(status, new LinkedHashMap<>(Map.of("content-type", "application/json")), body);
+    public ApiResponse {
+        headers = Map.copyOf(headers);
     }
 
-    public static ApiResponse problem(Problem problem) {
-        Map<String, String> headers = new LinkedHashMap<>(Map.of("content-type", "application/problem+json"));
-        return new ApiResponse(problem.status(), headers, problem.json());
+    static ApiResponse json(int status, JsonNode body) {
+        return new ApiResponse(status, Map.of(CONTENT_TYPE, "application/json"), body);
+    }
+
+    static ApiResponse problem(Problem problem) {
+        return new ApiResponse(problem.status(), Map.of(CONTENT_TYPE, "application/problem+json"), problem.json());
     }
 
     /** The run is taken care of and can be followed. */
@@ -27,16 +35,20 @@ public record ApiResponse(int status, Map<String, String> headers, JsonNode body
                 .with("run-id", run.runId());
     }
 
+    /** The same with one more header. */
     ApiResponse with(String header, String value) {
-        headers.put(header, value);
-        return this;
+        Map<String, String> more = new TreeMap<>(headers);
+        more.put(header, value);
+        return new ApiResponse(status, more, body);
     }
 
-    /** The answer as an HTTP API takes it, payload format 2.0. */
-    public ObjectNode toEvent() {
-        ObjectNode event = Json.object().put("statusCode", status);
-        ObjectNode sent = event.putObject("headers");
-        headers.forEach(sent::put);
-        return event.put("body", Json.write(body)).put("isBase64Encoded", false);
+    /** The response as an HTTP API takes it, payload format 2.0. */
+    public APIGatewayV2HTTPResponse toEvent() {
+        return APIGatewayV2HTTPResponse.builder()
+                .withStatusCode(status)
+                .withHeaders(headers)
+                .withBody(Json.write(body))
+                .withIsBase64Encoded(false)
+                .build();
     }
 }

@@ -10,15 +10,17 @@ import dev.intercomactions.action.Query;
 import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.lambda.Application;
-import dev.intercomactions.queue.QueueRequest;
+import dev.intercomactions.run.Engine;
+import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.Parallel;
+import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStoreException;
+import dev.intercomactions.store.SqsQueues;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,10 +45,19 @@ public final class BatchEndpoint {
     /** A thousand items with all their faults would be more than Lambda answers. */
     private static final int ERRORS_SHOWN = 5;
 
-    private final Application service;
+    private final Engine engine;
+    private final SqsQueues queues;
+    private final RetryPolicy retry;
 
-    BatchEndpoint(Application service) {
-        this.service = service;
+    /**
+     * The endpoint over an engine.
+     *
+     * @param retry the retry settings that a request may override
+     */
+    public BatchEndpoint(Engine engine, SqsQueues queues, RetryPolicy retry) {
+        this.engine = engine;
+        this.queues = queues;
+        this.retry = retry;
     }
 
     /** What became of one item before its message is sent. */
@@ -86,7 +97,7 @@ public final class BatchEndpoint {
         if (input.isMissingNode()) {
             return new Item.Invalid(List.of(new FieldError("", "json", "is not a JSON document")));
         }
-        if (Json.write(input).getBytes(StandardCharsets.UTF_8).length > QueueRequest.LARGEST_BODY) {
+        if (Json.write(input).getBytes(StandardCharsets.UTF_8).length > Envelope.LARGEST) {
             return new Item.Invalid(List.of(new FieldError("", "size", "is larger than 256 KiB")));
         }
         return switch (type.parse(input)) {
@@ -99,8 +110,7 @@ public final class BatchEndpoint {
                     case Change change -> {
                         String runId = key.map(RunIds::ofKey)
                                 .orElseGet(() -> UUID.randomUUID().toString());
-                        yield record(new RunRequest(
-                                runId, change, call.retry(service.settings().retry()), 0));
+                        yield record(new RunRequest(runId, change, call.retry(retry), 0));
                     }
                 };
         };
@@ -108,7 +118,7 @@ public final class BatchEndpoint {
 
     private Item record(RunRequest request) {
         try {
-            return new Item.Recorded(service.engine().enqueue(request));
+            return new Item.Recorded(engine.enqueue(request));
         } catch (RunStoreException e) {
             return new Item.Unrecorded();
         }
@@ -137,7 +147,7 @@ public final class BatchEndpoint {
                         : Stream.empty())
                 .toList();
         Set<String> unsent = new HashSet<>();
-        service.queues().send(waiting).forEach(run -> unsent.add(run.runId()));
+        queues.send(waiting).forEach(run -> unsent.add(run.runId()));
         return unsent;
     }
 

@@ -1,27 +1,49 @@
 package dev.intercomactions.http;
 
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import dev.intercomactions.action.ActionType;
 import dev.intercomactions.action.Actions;
-import dev.intercomactions.lambda.Application;
+import dev.intercomactions.run.RunStoreException;
+import dev.intercomactions.store.QueueException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The router: which path and method are answered by which endpoint. */
 public final class Router {
+    private static final Logger LOG = LoggerFactory.getLogger(Router.class);
+
     private final ActionEndpoints actions;
     private final BatchEndpoint batch;
     private final RunEndpoints runs;
 
-    public Router(Application service) {
-        this.actions = new ActionEndpoints(service);
-        this.batch = new BatchEndpoint(service);
-        this.runs = new RunEndpoints(service);
+    public Router(ActionEndpoints actions, BatchEndpoint batch, RunEndpoints runs) {
+        this.actions = actions;
+        this.batch = batch;
+        this.runs = runs;
     }
 
-    public ApiResponse answer(ApiRequest call, Instant deadline) {
+    /** Answers a request, whatever befalls: what goes wrong is a problem document as well. */
+    public ApiResponse answer(APIGatewayV2HTTPEvent event, Instant deadline) {
+        try {
+            return answer(ApiRequest.of(event), deadline);
+        } catch (Problem e) {
+            return ApiResponse.problem(e);
+        } catch (RunStoreException e) {
+            return ApiResponse.problem(Problem.of(503, "run_log_unavailable", "The run log is out of reach."));
+        } catch (QueueException e) {
+            return ApiResponse.problem(Problem.of(503, "queue_unavailable", "The action queue is out of reach."));
+        } catch (RuntimeException e) {
+            LOG.error("request.fault: {} at {}", e.getClass().getName(), List.of(e.getStackTrace()));
+            return ApiResponse.problem(Problem.of(500, "internal_error", "The service failed; its log says where."));
+        }
+    }
+
+    private ApiResponse answer(ApiRequest call, Instant deadline) {
         Map<String, Supplier<ApiResponse>> methods = methods(call, deadline);
         Supplier<ApiResponse> route = methods.get(call.method());
         if (route != null) {

@@ -6,13 +6,15 @@ import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.json.Lazy;
-import dev.intercomactions.lambda.Application;
-import dev.intercomactions.queue.QueueRequest;
+import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.Run;
+import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunView;
+import dev.intercomactions.store.SqsQueues;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -29,10 +31,17 @@ public final class RunEndpoints {
     private static final InputSchema RETRY = new InputSchema(Lazy.of(() -> Json.resource("/retry.json")));
     private static final InputSchema RETRY_MANY = new InputSchema(Lazy.of(() -> Json.resource("/retry-many.json")));
 
-    private final Application service;
+    private final RunStore store;
+    private final Engine engine;
+    private final SqsQueues queues;
+    private final InstantSource clock;
 
-    RunEndpoints(Application service) {
-        this.service = service;
+    /** The endpoints over a run log. */
+    public RunEndpoints(RunStore store, Engine engine, SqsQueues queues, InstantSource clock) {
+        this.store = store;
+        this.engine = engine;
+        this.queues = queues;
+        this.clock = clock;
     }
 
     ApiResponse show(String runId) {
@@ -64,8 +73,8 @@ public final class RunEndpoints {
         if (!(run.state() instanceof RunState.Failed failed) || failed.reason() == RunState.Reason.INVALID) {
             throw notRetryable();
         }
-        Run known = sendAgain ? service.engine().assumeNotDone(runId).orElseThrow(RunEndpoints::notRetryable) : run;
-        service.queues().send(known, service.clock().instant());
+        Run known = sendAgain ? engine.assumeNotDone(runId).orElseThrow(RunEndpoints::notRetryable) : run;
+        queues.send(known, clock.instant());
         return ApiResponse.accepted(known);
     }
 
@@ -90,7 +99,7 @@ public final class RunEndpoints {
         if (body.path("dry_run").asBoolean()) {
             return ApiResponse.json(200, answer.put("retried", 0));
         }
-        int unsent = service.queues().send(runs).size();
+        int unsent = queues.send(runs).size();
         return ApiResponse.json(202, answer.put("retried", runs.size() - unsent));
     }
 
@@ -100,14 +109,14 @@ public final class RunEndpoints {
 
     private Run find(String runId) {
         return Optional.of(runId)
-                .filter(QueueRequest::isRunId)
-                .flatMap(service.engine()::find)
+                .filter(RunIds::isRunId)
+                .flatMap(store::find)
                 .orElseThrow(() -> Problem.notFound("There is no such run."));
     }
 
     private RunStore.Page page(RunStore.Filter filter, int limit, Optional<String> cursor) {
         try {
-            RunStore.Page page = service.engine().attention(filter, limit, cursor.map(RunEndpoints::decoded));
+            RunStore.Page page = store.attention(filter, limit, cursor.map(RunEndpoints::decoded));
             return new RunStore.Page(page.runs(), page.next().map(RunEndpoints::encoded));
         } catch (IllegalArgumentException e) {
             throw Problem.invalid("The query parameter cursor is none of ours.", List.of());

@@ -1,6 +1,9 @@
 package dev.intercomactions.lambda;
 
-import com.amazonaws.services.lambda.runtime.Context;
+import dev.intercomactions.http.ActionEndpoints;
+import dev.intercomactions.http.BatchEndpoint;
+import dev.intercomactions.http.Router;
+import dev.intercomactions.http.RunEndpoints;
 import dev.intercomactions.intercom.AccessToken;
 import dev.intercomactions.intercom.FixedToken;
 import dev.intercomactions.intercom.IntercomClient;
@@ -8,19 +11,23 @@ import dev.intercomactions.json.Lazy;
 import dev.intercomactions.pacing.CircuitBreaker;
 import dev.intercomactions.pacing.Pacer;
 import dev.intercomactions.pacing.RateLimitWindow;
+import dev.intercomactions.queue.BatchProcessor;
+import dev.intercomactions.queue.MessageProcessor;
 import dev.intercomactions.run.Engine;
-import dev.intercomactions.store.Ahead;
+import dev.intercomactions.run.PacedClient;
+import dev.intercomactions.run.RetryPolicy;
+import dev.intercomactions.run.RunStore;
 import dev.intercomactions.store.AwsJsonClient;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.store.SecretsManagerToken;
 import dev.intercomactions.store.Sqs;
 import dev.intercomactions.store.SqsQueues;
+import dev.intercomactions.task.TaskProcessor;
 import dev.intercomactions.telemetry.EmfMetrics;
 import dev.intercomactions.telemetry.RunReporter;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
@@ -29,24 +36,27 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.lambda.powertools.metrics.Metrics;
 
 /**
- * The wiring of the service: all that a handler needs, made from the environment. The settings are read at once, so
- * that a wrong one stops the function at start; clients are built when first needed.
+ * The wiring of the service: what the triggers share, made from the environment, and each trigger's own part made from
+ * that. The settings are read at once, so that a wrong one stops the function at start; clients are built when first
+ * needed.
+ *
+ * @param retry the retry settings that a request may override
  */
-public record Application(
-        Settings settings, Engine engine, SqsQueues queues, RunReporter reporter, InstantSource clock) {
+record Application(
+        RetryPolicy retry, RunStore store, Engine engine, SqsQueues queues, RunReporter reporter, InstantSource clock) {
     /**
-     * The service as this process's environment configures it.
+     * The service as this process's environment configures it, to be primed if a snapshot will be taken.
      *
      * @throws IllegalArgumentException with one line that names the variable which is missing or malformed
      */
     static Application fromEnvironment() {
         Map<String, String> environment = System.getenv();
-        Application service = of(Settings.from(environment), environment, Lazy.of(IntercomClient::http));
+        Application application = of(Settings.from(environment), environment, Lazy.of(IntercomClient::http));
         Priming.register(environment);
-        return service;
+        return application;
     }
 
-    /** @param environment of the process, as far as it is AWS's */
+    /** The service as {@code environment} configures it, as far as that is AWS's, and {@code settings} for the rest. */
     static Application of(Settings settings, Map<String, String> environment, Supplier<HttpClient> http) {
         // What is written down is in milliseconds: finer times tell nobody more, and make items larger.
         InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
@@ -62,23 +72,38 @@ public record Application(
                 .<AccessToken>map(FixedToken::new)
                 .orElseGet(() -> new SecretsManagerToken(
                         dynamoDb.secretsManager(), intercom.tokenSecretId().orElseThrow(), clock));
-        if (!Priming.isForSnapshot(environment)) {
-            Ahead.run(token::current);
-        }
-        Engine engine = new Engine(
-                new DynamoRunStore(dynamoDb, settings.resources().runTableName(), settings.retention()),
+        RunStore store = new DynamoRunStore(dynamoDb, settings.resources().runTableName(), settings.retention());
+        PacedClient client = new PacedClient(
                 new IntercomClient(intercom.baseUrl(), intercom.version(), token, http),
                 new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker()),
                 clock,
-                random,
                 Thread::sleep,
                 settings.limits());
+        Settings.Resources resources = settings.resources();
         return new Application(
-                settings, engine, new SqsQueues(sqs, settings.resources(), clock), new RunReporter(metrics), clock);
+                settings.retry(),
+                store,
+                new Engine(store, client, clock, random, settings.limits()),
+                new SqsQueues(sqs, resources.actionQueueUrl(), resources.deadLetterQueueUrl(), clock),
+                new RunReporter(metrics),
+                clock);
     }
 
-    /** When the invocation ends. */
-    Instant deadline(Context context) {
-        return clock.instant().plusMillis(context.getRemainingTimeInMillis());
+    /** What answers HTTP requests. */
+    Router router() {
+        return new Router(
+                new ActionEndpoints(engine, queues, reporter, retry, clock),
+                new BatchEndpoint(engine, queues, retry),
+                new RunEndpoints(store, engine, queues, clock));
+    }
+
+    /** What works on batches of messages. */
+    BatchProcessor batches() {
+        return new BatchProcessor(new MessageProcessor(engine, queues, reporter, retry, clock));
+    }
+
+    /** What carries out a state machine's requests. */
+    TaskProcessor tasks() {
+        return new TaskProcessor(engine, reporter, retry, clock);
     }
 }

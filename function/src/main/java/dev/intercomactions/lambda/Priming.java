@@ -1,6 +1,11 @@
 package dev.intercomactions.lambda;
 
+import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -11,6 +16,7 @@ import dev.intercomactions.telemetry.Lines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -98,20 +104,37 @@ public final class Priming implements Resource {
                 "ACTION_QUEUE_URL", address,
                 "DEAD_LETTER_QUEUE_URL", address,
                 "RUN_TABLE_NAME", "rehearsal");
-        Application service = Application.of(Settings.from(environment), environment, Lazy.of(() -> http));
-        Map<RequestStreamHandler, String> triggers = Map.of(
-                new ApiHandler(service), apiEvent(),
-                new QueueHandler(service), queueEvent(),
-                new TaskHandler(service), envelope());
+        Application application = Application.of(Settings.from(environment), environment, Lazy.of(() -> http));
+        List<Runnable> triggers = List.of(
+                typed(
+                        new ApiHandler(application),
+                        APIGatewayV2HTTPEvent.class,
+                        APIGatewayV2HTTPResponse.class,
+                        apiEvent()),
+                typed(new QueueHandler(application), SQSEvent.class, SQSBatchResponse.class, queueEvent()),
+                streamed(new TaskHandler(application), envelope()));
         long end = System.nanoTime() + LASTS.toNanos();
         while (System.nanoTime() < end) {
-            for (Map.Entry<RequestStreamHandler, String> trigger : triggers.entrySet()) {
-                byte[] event = trigger.getValue().getBytes(StandardCharsets.UTF_8);
-                trigger.getKey()
-                        .handleRequest(
-                                new ByteArrayInputStream(event), new ByteArrayOutputStream(), new RehearsalContext());
-            }
+            triggers.forEach(Runnable::run);
         }
+    }
+
+    private static <E, A> Runnable typed(RequestHandler<E, A> handler, Class<E> event, Class<A> answer, String json) {
+        EventMapping<E> events = EventMapping.of(event);
+        EventMapping<A> answers = EventMapping.of(answer);
+        return () -> answers.write(handler.handleRequest(events.read(json), new RehearsalContext()));
+    }
+
+    private static Runnable streamed(RequestStreamHandler handler, String json) {
+        byte[] event = json.getBytes(StandardCharsets.UTF_8);
+        return () -> {
+            try {
+                handler.handleRequest(
+                        new ByteArrayInputStream(event), new ByteArrayOutputStream(), new RehearsalContext());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        };
     }
 
     /** What DynamoDB, Secrets Manager and Intercom answer when all is well. */

@@ -3,167 +3,38 @@ package dev.intercomactions.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.intercomactions.action.Action;
-import dev.intercomactions.action.Change;
-import dev.intercomactions.action.Query;
-import dev.intercomactions.intercom.ErrorCodes;
-import dev.intercomactions.intercom.Failure;
-import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.run.Envelope;
-import dev.intercomactions.run.Explanations;
-import dev.intercomactions.run.Outcome;
-import dev.intercomactions.run.QueryResult;
-import dev.intercomactions.run.Redelivery;
-import dev.intercomactions.run.RetryPolicy;
-import dev.intercomactions.run.Run;
-import dev.intercomactions.run.RunIds;
-import dev.intercomactions.run.RunRequest;
-import dev.intercomactions.run.RunState;
-import dev.intercomactions.run.RunStoreException;
-import dev.intercomactions.task.ActionRefusedException;
-import dev.intercomactions.task.AttemptsExhaustedException;
-import dev.intercomactions.task.IntercomUnavailableException;
-import dev.intercomactions.task.InvalidInputException;
-import dev.intercomactions.task.OutcomeUnknownException;
-import dev.intercomactions.task.RateLimitedException;
-import dev.intercomactions.task.RunLogUnavailableException;
 import dev.intercomactions.task.TaskException;
+import dev.intercomactions.task.TaskProcessor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.time.InstantSource;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
-/**
- * The handler of Step Functions tasks: the envelope in, the action's output out, or a {@link TaskException}. One
- * invocation makes one attempt; the state machine waits and comes again with the same key.
- */
+/** The handler of Step Functions tasks: the envelope in, the action's output out, or a {@link TaskException}. */
 public final class TaskHandler implements RequestStreamHandler {
-    private final Application service;
+    private final TaskProcessor tasks;
+    private final InstantSource clock;
 
+    /** A handler as this process's environment configures it. */
     public TaskHandler() {
         this(Application.fromEnvironment());
     }
 
-    public TaskHandler(Application service) {
-        this.service = service;
+    TaskHandler(Application application) {
+        this.tasks = application.tasks();
+        this.clock = application.clock();
     }
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
+        Instant deadline = Deadline.of(context, clock);
         String payload = new String(input.readAllBytes(), StandardCharsets.UTF_8);
-        JsonNode result = PowertoolsLogging.withLogging(context, () -> carryOut(payload, context));
+        JsonNode result = PowertoolsLogging.withLogging(
+                context, () -> tasks.carryOut(payload, context.getAwsRequestId(), deadline));
         output.write(Json.write(result).getBytes(StandardCharsets.UTF_8));
-    }
-
-    private JsonNode carryOut(String payload, Context context) {
-        JsonNode json = Json.parse(payload)
-                .orElseThrow(() -> invalid(List.of(new FieldError("", "json", "is not a JSON document"))));
-        return switch (Envelope.read(json, service.settings().retry())) {
-            case Envelope.Invalid(String action, List<FieldError> errors) -> throw invalid(errors);
-            case Envelope.Valid(Action action, Optional<String> key, RetryPolicy retry) ->
-                switch (action) {
-                    case Query query -> ask(query, service.deadline(context));
-                    case Change change -> {
-                        String runId = key.map(RunIds::ofKey).orElse(context.getAwsRequestId());
-                        Redelivery comeback = key.isPresent() ? new Redelivery.ByCaller() : new Redelivery.Nobody();
-                        yield work(new RunRequest(runId, change, retry, 0), service.deadline(context), comeback);
-                    }
-                };
-        };
-    }
-
-    private JsonNode ask(Query query, Instant deadline) {
-        QueryResult found = service.engine().ask(query, deadline);
-        service.reporter().tell(query, found);
-        return switch (found) {
-            case QueryResult.Answered(ObjectNode output) -> output;
-            case QueryResult.Refused(Failure failure) -> throw new ActionRefusedException(text(failure));
-            case QueryResult.Unavailable(Failure failure) -> throw new IntercomUnavailableException(text(failure));
-            case QueryResult.Later(Failure failure, Instant at) -> throw new RateLimitedException(text(failure));
-        };
-    }
-
-    private JsonNode work(RunRequest request, Instant deadline, Redelivery comeback) {
-        Instant since = service.clock().instant();
-        Outcome outcome;
-        try {
-            outcome = service.engine().work(request, deadline, comeback);
-        } catch (RunStoreException e) {
-            throw new RunLogUnavailableException(
-                    "run_log_unavailable: " + e.getMessage() + " (run " + request.runId() + ")");
-        }
-        service.reporter().tell(outcome, since);
-        return answer(outcome, request);
-    }
-
-    private static JsonNode answer(Outcome outcome, RunRequest request) {
-        return switch (outcome) {
-            case Outcome.Succeeded succeeded -> succeeded.state().output();
-            case Outcome.Failed failed -> throw failed(failed.run(), failed.state());
-            case Outcome.Retrying retrying ->
-                throw new IntercomUnavailableException(text(retrying.failure(), retrying.run()));
-            case Outcome.Paced paced ->
-                throw new RateLimitedException(
-                        text(paced.failure().orElse(Failure.of("rate_limit_exceeded", "")), paced.run()));
-            case Outcome.Busy busy ->
-                throw new IntercomUnavailableException(
-                        "in_progress: another invocation holds the run, or it is not due yet (run " + request.runId()
-                                + ")");
-            case Outcome.Deferred deferred ->
-                throw new IntercomUnavailableException(
-                        "deferred: the invocation has too little time for a call (run " + request.runId() + ")");
-            case Outcome.Conflict conflict ->
-                throw new InvalidInputException(
-                        text(Failure.of(ErrorCodes.IDEMPOTENCY_CONFLICT, ""), conflict.standing()));
-        };
-    }
-
-    private static TaskException failed(Run run, RunState.Failed state) {
-        String text = text(state.failure(), run);
-        return switch (state.reason()) {
-            case INVALID -> new InvalidInputException(text);
-            case REFUSED -> new ActionRefusedException(text);
-            case UNKNOWN -> new OutcomeUnknownException(text);
-            case EXHAUSTED, EXPIRED -> new AttemptsExhaustedException(text);
-            case RETURNED -> new IntercomUnavailableException(text);
-        };
-    }
-
-    /** Names the fields at fault, but not those that the caller made up: the runtime logs what is thrown. */
-    private static InvalidInputException invalid(List<FieldError> errors) {
-        String fields = errors.stream().map(TaskHandler::defined).distinct().collect(Collectors.joining("; "));
-        return new InvalidInputException(ErrorCodes.INVALID_INPUT + ": " + fields);
-    }
-
-    /** Fields are defined by name down to those of an input; what is in one of these is the caller's. */
-    private static String defined(FieldError error) {
-        return switch (error.code()) {
-            case "additionalProperties" -> "a field that is not defined";
-            case "propertyNames" -> "the name of a field";
-            default -> error.pointer().replaceAll("^(/[^/]*/[^/]*)/.*", "$1") + " " + error.message();
-        };
-    }
-
-    /** {@code code: text (HTTP status, run id)}, in our words: Intercom's message may quote a customer. */
-    private static String text(Failure failure, Run run) {
-        return text(failure, Stream.of("run " + run.runId()));
-    }
-
-    private static String text(Failure failure) {
-        return text(failure, Stream.empty());
-    }
-
-    private static String text(Failure failure, Stream<String> more) {
-        Stream<String> http = failure.httpStatus().stream().mapToObj(status -> "HTTP " + status);
-        String details = Stream.concat(http, more).collect(Collectors.joining(", ", " (", ")"));
-        return failure.code() + ": " + Explanations.meaning(failure.code()) + (details.equals(" ()") ? "" : details);
     }
 }

@@ -4,17 +4,22 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.intercomactions.action.Query;
 import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
-import dev.intercomactions.lambda.Application;
+import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.Explanations;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.QueryResult;
 import dev.intercomactions.run.Redelivery;
+import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.store.QueueException;
+import dev.intercomactions.store.SqsQueues;
+import dev.intercomactions.telemetry.RunReporter;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,17 +34,31 @@ public final class MessageProcessor {
     /** Well before the queue's own {@code maxReceiveCount}, which moves a message away without a reason. */
     private static final int RECEIVES_BEFORE_RENEWAL = 500;
 
-    private final Application service;
+    private final Engine engine;
+    private final SqsQueues queues;
+    private final RunReporter reporter;
+    private final RetryPolicy retry;
+    private final InstantSource clock;
 
-    public MessageProcessor(Application service) {
-        this.service = service;
+    /**
+     * A processor over an engine.
+     *
+     * @param retry the retry settings that a request may override
+     */
+    public MessageProcessor(
+            Engine engine, SqsQueues queues, RunReporter reporter, RetryPolicy retry, InstantSource clock) {
+        this.engine = engine;
+        this.queues = queues;
+        this.reporter = reporter;
+        this.retry = retry;
+        this.clock = clock;
     }
 
     /** True when the message is settled and may be deleted, false when it must come again. */
     public boolean settle(SQSMessage message, Instant deadline) {
-        Instant since = service.clock().instant();
+        Instant since = clock.instant();
         try {
-            return switch (QueueRequest.read(message, service.settings().retry())) {
+            return switch (QueueRequest.read(message, retry)) {
                 case QueueRequest.Question(Query query) -> ask(message, query, deadline);
                 case QueueRequest.Request(RunRequest request) ->
                     settle(message, work(message, request, deadline), since);
@@ -61,13 +80,13 @@ public final class MessageProcessor {
 
     /** Nobody hears the answer to a question that came as a message; it is asked all the same, and told in the log. */
     private boolean ask(SQSMessage message, Query query, Instant deadline) {
-        QueryResult found = service.engine().ask(query, deadline);
-        service.reporter().tell(query, found);
+        QueryResult found = engine.ask(query, deadline);
+        reporter.tell(query, found);
         return !(found instanceof QueryResult.Later later) || handBack(message, later.at());
     }
 
     private Outcome work(SQSMessage message, RunRequest request, Instant deadline) {
-        Outcome outcome = service.engine().work(request, deadline, new Redelivery.SameMessage());
+        Outcome outcome = engine.work(request, deadline, new Redelivery.SameMessage());
         return outcome instanceof Outcome.Conflict ? conflict(message, request) : outcome;
     }
 
@@ -76,8 +95,7 @@ public final class MessageProcessor {
                 .map(error -> error.pointer() + " " + error.message())
                 .collect(Collectors.joining("; "));
         Failure failure = Failure.of(ErrorCodes.INVALID_INPUT, reasons);
-        return service.engine()
-                .reject(invalid.runId(), invalid.action(), service.settings().retry(), failure, invalid.endedRound());
+        return engine.reject(invalid.runId(), invalid.action(), retry, failure, invalid.endedRound());
     }
 
     /** The other run is left alone: this message's own failure is written down under its own id. */
@@ -85,16 +103,16 @@ public final class MessageProcessor {
         Failure failure =
                 Failure.of(ErrorCodes.IDEMPOTENCY_CONFLICT, Explanations.meaning(ErrorCodes.IDEMPOTENCY_CONFLICT));
         String action = request.action().type().name();
-        return service.engine().reject(message.getMessageId(), action, request.retry(), failure, 0);
+        return engine.reject(message.getMessageId(), action, request.retry(), failure, 0);
     }
 
     private boolean settle(SQSMessage message, Outcome outcome, Instant since) {
-        service.reporter().tell(outcome, since);
+        reporter.tell(outcome, since);
         return switch (outcome) {
             case Outcome.Succeeded succeeded -> true;
             case Outcome.Failed failed -> {
                 if (!failed.state().deadLettered()) {
-                    service.queues().deadLetter(failed, message.getBody());
+                    queues.deadLetter(failed, body(message));
                     markDeadLettered(failed);
                 }
                 yield true;
@@ -102,7 +120,7 @@ public final class MessageProcessor {
             case Outcome.Retrying retrying -> handBack(message, retrying.dueAt());
             case Outcome.Paced paced -> handBack(message, paced.dueAt());
             case Outcome.Busy busy -> handBack(message, busy.dueAt());
-            case Outcome.Deferred deferred -> handBack(message, service.clock().instant());
+            case Outcome.Deferred deferred -> handBack(message, clock.instant());
             case Outcome.Conflict conflict -> throw new IllegalStateException("a conflict was not rejected");
         };
     }
@@ -110,7 +128,7 @@ public final class MessageProcessor {
     /** The dead letter is there: without the mark the worst is a second one. */
     private void markDeadLettered(Outcome.Failed failed) {
         try {
-            service.engine().deadLettered(failed);
+            engine.deadLettered(failed);
         } catch (RunStoreException e) {
             LOG.warn("dead_letter.unmarked: {}", e.getMessage());
         }
@@ -123,10 +141,15 @@ public final class MessageProcessor {
     private boolean handBack(SQSMessage message, Instant dueAt) {
         try {
             if (QueueRequest.receives(message) >= RECEIVES_BEFORE_RENEWAL) {
-                service.queues().renew(message, dueAt);
+                queues.renew(
+                        body(message),
+                        QueueRequest.ownId(message),
+                        QueueRequest.endedRound(message),
+                        QueueRequest.attribute(message, "action"),
+                        dueAt);
                 return true;
             }
-            service.queues().hide(message.getReceiptHandle(), dueAt);
+            queues.hide(message.getReceiptHandle(), dueAt);
         } catch (RuntimeException e) {
             LOG.warn(
                     "visibility.unchanged: {}, {}",
@@ -134,5 +157,12 @@ public final class MessageProcessor {
                     e.getClass().getSimpleName());
         }
         return false;
+    }
+
+    /** As it came; SQS takes none that is empty. */
+    private static String body(SQSMessage message) {
+        return Optional.ofNullable(message.getBody())
+                .filter(body -> !body.isEmpty())
+                .orElse("{}");
     }
 }

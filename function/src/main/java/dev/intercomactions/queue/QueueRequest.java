@@ -28,9 +28,6 @@ public sealed interface QueueRequest {
     /** A message that is no request, and why; its run is known by the message's own id. */
     record NoRequest(String runId, String action, int endedRound, List<FieldError> errors) implements QueueRequest {}
 
-    /** Most bytes, in UTF-8, of a body that is read; a run with such an input fits into one item of the run log. */
-    int LARGEST_BODY = 256 * 1024;
-
     /** An SNS notification in an EventBridge event is the deepest that is opened. */
     int DEEPEST_WRAPPING = 3;
 
@@ -45,12 +42,7 @@ public sealed interface QueueRequest {
 
     /** The id of the run that this message names as its own, or its message id. */
     static String ownId(SQSMessage message) {
-        return attribute(message, "run_id").filter(QueueRequest::isRunId).orElse(message.getMessageId());
-    }
-
-    /** Whether a text has the form of a run's id. */
-    static boolean isRunId(String text) {
-        return text.matches("[A-Za-z0-9-]{1,64}");
+        return attribute(message, "run_id").filter(RunIds::isRunId).orElse(message.getMessageId());
     }
 
     /** The round whose end this message knows of: 0 for an original message. */
@@ -72,7 +64,7 @@ public sealed interface QueueRequest {
         String ownId = ownId(message);
         int endedRound = endedRound(message);
         String body = Optional.ofNullable(message.getBody()).orElse("");
-        if (body.getBytes(StandardCharsets.UTF_8).length > LARGEST_BODY) {
+        if (body.getBytes(StandardCharsets.UTF_8).length > Envelope.LARGEST) {
             return new NoRequest(ownId, "", endedRound, List.of(new FieldError("", "size", "is larger than 256 KiB")));
         }
         Optional<JsonNode> json = Json.parse(body);

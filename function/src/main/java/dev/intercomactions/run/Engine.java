@@ -1,14 +1,12 @@
 package dev.intercomactions.run;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import dev.intercomactions.action.Change;
 import dev.intercomactions.action.Query;
 import dev.intercomactions.intercom.CallResult;
 import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
-import dev.intercomactions.intercom.Intercom;
 import dev.intercomactions.pacing.CallOrigin;
-import dev.intercomactions.pacing.Pacer;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -21,71 +19,60 @@ import java.util.random.RandomGenerator;
 public final class Engine {
     static final Failure RATE_LIMITED = Failure.of("rate_limit_exceeded", "Intercom's rate limit is used up");
 
-    /** What every run shares. */
-    record Parts(
-            RunStore log,
-            Intercom intercom,
-            Pacer pacer,
-            InstantSource clock,
-            RandomGenerator random,
-            Waiter waiter,
-            TimeLimits limits) {}
+    private final RunStore store;
+    private final PacedClient client;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final TimeLimits limits;
 
-    /** Waits in place: a thread that sleeps, or a test's clock that jumps. */
-    @FunctionalInterface
-    public interface Waiter {
-        void wait(Duration duration) throws InterruptedException;
-    }
-
-    private final Parts parts;
-
-    public Engine(
-            RunStore log,
-            Intercom intercom,
-            Pacer pacer,
-            InstantSource clock,
-            RandomGenerator random,
-            Waiter waiter,
-            TimeLimits limits) {
-        this.parts = new Parts(log, intercom, pacer, clock, random, waiter, limits);
+    public Engine(RunStore store, PacedClient client, InstantSource clock, RandomGenerator random, TimeLimits limits) {
+        this.store = store;
+        this.client = client;
+        this.clock = clock;
+        this.random = random;
+        this.limits = limits;
     }
 
     /**
      * Works on a request once: at most one attempt.
      *
      * @param deadline when this invocation ends
-     * @param comeback who comes back if the run is left unfinished
+     * @param redelivery who comes back if the run is left unfinished
      * @throws RunLogException when the log is out of reach; unless a claim stood before, nothing was called
      */
-    public Outcome work(RunRequest request, Instant deadline, Redelivery comeback) {
-        Instant now = parts.clock().instant();
-        if (parts.limits().callAt(now, deadline).isEmpty()) {
+    public Outcome work(RunRequest request, Instant deadline, Redelivery redelivery) {
+        Instant now = clock.instant();
+        if (limits.callAt(now, deadline).isEmpty()) {
             return new Outcome.Deferred();
         }
-        RunState.Running mine =
-                new RunState.Running(now, deadline, deadline.plus(parts.limits().settle()));
+        RunState.Running mine = new RunState.Running(now, deadline, deadline.plus(limits.settle()));
         Run fresh = Run.begin(request.runId(), Run.Subject.of(request), mine, now);
-        Optional<Run> standing = parts.log().insert(fresh);
+        Optional<Run> standing = store.insert(fresh);
         return standing.isEmpty()
-                ? new RunExecution(parts, request.action(), fresh, deadline, comeback).take()
-                : claim(standing.get(), request, mine, deadline, comeback);
+                ? execution(request.action(), fresh, deadline, redelivery).execute()
+                : claim(standing.get(), request, mine, deadline, redelivery);
     }
 
     private Outcome claim(
-            Run standing, RunRequest request, RunState.Running mine, Instant deadline, Redelivery comeback) {
+            Run standing, RunRequest request, RunState.Running mine, Instant deadline, Redelivery redelivery) {
         return switch (Claim.of(standing, request, mine, mine.since())) {
             case Claim.Settled(Outcome outcome) -> outcome;
             case Claim.Take(Run next) ->
-                parts.log().replace(standing, next)
-                        ? new RunExecution(parts, request.action(), next, deadline, comeback).take()
+                store.replace(standing, next)
+                        ? execution(request.action(), next, deadline, redelivery)
+                                .execute()
                         : new Outcome.Busy(standing, mine.since());
         };
+    }
+
+    private RunExecution execution(Change action, Run claimed, Instant deadline, Redelivery redelivery) {
+        return new RunExecution(store, client, clock, random, limits, action, claimed, deadline, redelivery);
     }
 
     /** Asks Intercom something. Nothing is claimed or written down: whoever asks may ask again. */
     public QueryResult ask(Query query, Instant deadline) {
         CallOrigin caller = new CallOrigin(query.type().name(), 0, false);
-        return switch (new PacedClient(parts).call(caller, query.request(), deadline)) {
+        return switch (client.call(caller, query.request(), deadline)) {
             case PacedClient.Step.Held(Instant until, boolean down) -> new QueryResult.Later(RATE_LIMITED, until);
             case PacedClient.Step.Called called ->
                 switch (called.reading()) {
@@ -105,9 +92,9 @@ public final class Engine {
 
     /** Writes a request down without working on it; {@link Outcome.Busy} says that it needs its message. */
     public Outcome enqueue(RunRequest request) {
-        Instant now = parts.clock().instant();
+        Instant now = clock.instant();
         Run fresh = Run.begin(request.runId(), Run.Subject.of(request), new RunState.Waiting(now), now);
-        Optional<Run> standing = parts.log().insert(fresh);
+        Optional<Run> standing = store.insert(fresh);
         if (standing.isEmpty()) {
             return new Outcome.Busy(fresh, now);
         }
@@ -126,11 +113,11 @@ public final class Engine {
      * @return the failed run; one that stood there before stays as it is
      */
     public Outcome.Failed reject(String runId, String action, RetryPolicy retry, Failure failure, int endedRound) {
-        Instant now = parts.clock().instant();
+        Instant now = clock.instant();
         RunState.Failed failed = new RunState.Failed(failure, RunState.Reason.INVALID, false);
         Run.Subject subject = new Run.Subject(action, NullNode.getInstance(), "", retry);
         Run fresh = Run.begin(runId, subject, failed, now);
-        Optional<Run> standing = parts.log().insert(fresh);
+        Optional<Run> standing = store.insert(fresh);
         if (standing.isEmpty()) {
             return new Outcome.Failed(fresh, failed, true);
         }
@@ -142,7 +129,7 @@ public final class Engine {
             Run again = there.nextRound(subject, failed, now);
             // Another change, the mark that its dead letter is out for one, must not leave a round that is not written
             // down.
-            return parts.log().replace(there, again)
+            return store.replace(there, again)
                     ? new Outcome.Failed(again, failed, true)
                     : reject(runId, action, retry, failure, endedRound);
         }
@@ -153,7 +140,7 @@ public final class Engine {
     public void deadLettered(Outcome.Failed failed) {
         RunState.Failed state = failed.state();
         RunState.Failed told = new RunState.Failed(state.failure(), state.reason(), true);
-        parts.log().replace(failed.run(), failed.run().with(told, failed.run().updatedAt()));
+        store.replace(failed.run(), failed.run().with(told, failed.run().updatedAt()));
     }
 
     /**
@@ -163,25 +150,16 @@ public final class Engine {
      */
     public Optional<Run> assumeNotDone(String runId) {
         while (true) {
-            Optional<Run> standing = find(runId).filter(run -> run.state() instanceof RunState.Failed);
+            Optional<Run> standing = store.find(runId).filter(run -> run.state() instanceof RunState.Failed);
             if (standing.isEmpty()) {
                 return standing;
             }
             Run failed = standing.get();
-            Run known = failed.with(
-                    failed.progress().known(), failed.state(), parts.clock().instant());
+            Run known = failed.with(failed.progress().known(), failed.state(), clock.instant());
             // Another change, the mark that its dead letter is out for one, must not undo a person's word.
-            if (parts.log().replace(failed, known)) {
+            if (store.replace(failed, known)) {
                 return Optional.of(known);
             }
         }
-    }
-
-    public RunStore.Page attention(RunStore.Filter filter, int limit, Optional<String> cursor) {
-        return parts.log().attention(filter, limit, cursor);
-    }
-
-    public Optional<Run> find(String runId) {
-        return parts.log().find(runId);
     }
 }

@@ -28,6 +28,9 @@ public sealed interface Envelope {
      */
     record Invalid(String action, List<FieldError> errors) implements Envelope {}
 
+    /** Most bytes, in UTF-8, of a body that is read; a run with such an input fits into one item of the run log. */
+    int LARGEST = 256 * 1024;
+
     InputSchema SCHEMA = new InputSchema(Lazy.of(() -> Json.resource("/envelope.json")));
 
     /**

@@ -4,12 +4,15 @@ import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.intercom.CallResult;
 import dev.intercomactions.intercom.Classifier;
 import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.intercom.Intercom;
 import dev.intercomactions.intercom.IntercomResponse;
 import dev.intercomactions.pacing.CallOrigin;
+import dev.intercomactions.pacing.Pacer;
 import dev.intercomactions.pacing.Permit;
 import dev.intercomactions.pacing.RateLimitWindow;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 
 /** A client of Intercom that makes a call at the pace that Intercom allows, if the deadline allows it. */
@@ -40,23 +43,37 @@ public final class PacedClient {
         record Held(Instant until, boolean down) implements Step {}
     }
 
-    private final Engine.Parts parts;
+    /** Waits in place: a thread that sleeps, or a test's clock that jumps. */
+    @FunctionalInterface
+    public interface Waiter {
+        void wait(Duration duration) throws InterruptedException;
+    }
 
-    PacedClient(Engine.Parts parts) {
-        this.parts = parts;
+    private final Intercom intercom;
+    private final Pacer pacer;
+    private final InstantSource clock;
+    private final Waiter waiter;
+    private final TimeLimits limits;
+
+    public PacedClient(Intercom intercom, Pacer pacer, InstantSource clock, Waiter waiter, TimeLimits limits) {
+        this.intercom = intercom;
+        this.pacer = pacer;
+        this.clock = clock;
+        this.waiter = waiter;
+        this.limits = limits;
     }
 
     Step call(CallOrigin caller, IntercomRequest request, Instant deadline) {
         while (true) {
-            Instant now = parts.clock().instant();
-            Optional<Duration> bound = parts.limits().callAt(now, deadline);
+            Instant now = clock.instant();
+            Optional<Duration> bound = limits.callAt(now, deadline);
             if (bound.isEmpty()) {
                 return new Step.Held(now, false);
             }
-            switch (parts.pacer().acquire(caller, now)) {
+            switch (pacer.acquire(caller, now)) {
                 case Permit.Call() -> {
                     IntercomResponse answer = answered(caller, request, bound.get());
-                    Duration took = Duration.between(now, parts.clock().instant());
+                    Duration took = Duration.between(now, clock.instant());
                     return new Step.Called(now, took, Classifier.read(answer));
                 }
                 case Permit.Probe() -> answered(caller, PROBE, bound.get());
@@ -86,21 +103,21 @@ public final class PacedClient {
         // A call that ends in an exception has given its place back all the same.
         IntercomResponse answer = new IntercomResponse.Lost(false);
         try {
-            answer = parts.intercom().call(request, bound);
+            answer = intercom.call(request, bound);
             return answer;
         } finally {
-            parts.pacer().learn(caller, answer, parts.clock().instant());
+            pacer.learn(caller, answer, clock.instant());
         }
     }
 
     /** Waits in place for a moment that is near, if a call still fits behind it. */
     private boolean waited(Instant now, Instant until, Instant deadline) {
         boolean near = !until.isAfter(now.plus(NEAR));
-        if (!near || parts.limits().callAt(until, deadline).isEmpty()) {
+        if (!near || limits.callAt(until, deadline).isEmpty()) {
             return false;
         }
         try {
-            parts.waiter().wait(Duration.between(now, until));
+            waiter.wait(Duration.between(now, until));
             return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,30 +13,49 @@ import dev.intercomactions.pacing.CallOrigin;
 import dev.intercomactions.run.PacedClient.Step;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * The execution of a claimed run, once: look if a look is owed, attempt if that is called for, and write down what came
  * of it. At most one attempt.
  */
 final class RunExecution {
-    private final Engine.Parts parts;
+    private final RunStore store;
+    private final PacedClient client;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final TimeLimits limits;
     private final Change action;
     private final Run claimed;
     private final Instant deadline;
-    private final Redelivery comeback;
+    private final Redelivery redelivery;
     private Run run;
 
-    RunExecution(Engine.Parts parts, Change action, Run claimed, Instant deadline, Redelivery comeback) {
-        this.parts = parts;
+    RunExecution(
+            RunStore store,
+            PacedClient client,
+            InstantSource clock,
+            RandomGenerator random,
+            TimeLimits limits,
+            Change action,
+            Run claimed,
+            Instant deadline,
+            Redelivery redelivery) {
+        this.store = store;
+        this.client = client;
+        this.clock = clock;
+        this.random = random;
+        this.limits = limits;
         this.action = action;
         this.claimed = claimed;
         this.deadline = deadline;
-        this.comeback = comeback;
+        this.redelivery = redelivery;
         this.run = claimed;
     }
 
-    Outcome take() {
+    Outcome execute() {
         Optional<Instant> unknown = run.progress().unknownSince();
         if (unknown.isEmpty()) {
             return action.condition().map(this::check).orElseGet(this::attempt);
@@ -116,7 +135,7 @@ final class RunExecution {
             return failed(failure, RunState.Reason.EXHAUSTED);
         }
         int tries = further.attempts() + further.failedLooks();
-        return retry(further, failure, policy().delay(tries - 1, parts.random()), true);
+        return retry(further, failure, policy().delay(tries - 1, random), true);
     }
 
     private Outcome cannotTell() {
@@ -170,7 +189,7 @@ final class RunExecution {
         log(called, HistoryEntry.Kind.ATTEMPT, last ? HistoryEntry.Decision.FAILED : HistoryEntry.Decision.RETRY);
         return last
                 ? failed(failure, RunState.Reason.EXHAUSTED)
-                : retry(further, failure, policy().delay(further.attempts() - 1, parts.random()), true);
+                : retry(further, failure, policy().delay(further.attempts() - 1, random), true);
     }
 
     /** After the last attempt too: a look may yet find that it took effect. */
@@ -179,7 +198,7 @@ final class RunExecution {
         boolean last = further.attempts() >= policy().maxAttempts();
         run = run.with(further, run.state(), now());
         log(called, HistoryEntry.Kind.ATTEMPT, HistoryEntry.Decision.RETRY);
-        return retry(further, failure, policy().delay(last ? 0 : further.attempts() - 1, parts.random()), answered);
+        return retry(further, failure, policy().delay(last ? 0 : further.attempts() - 1, random), answered);
     }
 
     private Outcome throttled(CallResult.Throttled throttled) {
@@ -189,8 +208,7 @@ final class RunExecution {
     private Step call(IntercomRequest request) {
         Progress progress = run.progress();
         int failures = progress.attempts() + progress.failedLooks();
-        return new PacedClient(parts)
-                .call(new CallOrigin(run.runId(), failures, progress.metOutage()), request, deadline);
+        return client.call(new CallOrigin(run.runId(), failures, progress.metOutage()), request, deadline);
     }
 
     private Outcome heldBack(Step.Held held) {
@@ -199,7 +217,7 @@ final class RunExecution {
     }
 
     private Outcome heldBack(Progress progress, Instant until, Optional<Failure> failure) {
-        Instant lastTry = progress.roundStartedAt().plus(parts.limits().maxAge());
+        Instant lastTry = progress.roundStartedAt().plus(limits.maxAge());
         if (until.isAfter(lastTry)) {
             if (progress.unknownSince().isPresent() && !action.safeToRepeat()) {
                 return cannotTell();
@@ -207,11 +225,11 @@ final class RunExecution {
             String message = "held back for longer than a run may last";
             return failed(Failure.of(ErrorCodes.EXPIRED, message), RunState.Reason.EXPIRED);
         }
-        if (comeback instanceof Redelivery.Nobody) {
+        if (redelivery instanceof Redelivery.Nobody) {
             Failure told = failure.orElse(Engine.RATE_LIMITED);
             return failed(told, RunState.Reason.RETURNED);
         }
-        Instant spread = comeback instanceof Redelivery.ByCaller ? until : until.plus(spread(progress, until));
+        Instant spread = redelivery instanceof Redelivery.ByCaller ? until : until.plus(spread(progress, until));
         Instant dueAt = spread.isBefore(lastTry) ? spread : lastTry;
         Run next = waiting(progress, dueAt);
         return written(next, new Outcome.Paced(next, failure, dueAt));
@@ -224,17 +242,17 @@ final class RunExecution {
     private Duration spread(Progress progress, Instant until) {
         Duration quarter = Duration.between(progress.roundStartedAt(), until).dividedBy(4);
         Duration most = quarter.compareTo(policy().max()) <= 0 ? quarter : policy().max();
-        return Duration.ofMillis(parts.random().nextLong(Math.max(0, most.toMillis()) + 1));
+        return Duration.ofMillis(random.nextLong(Math.max(0, most.toMillis()) + 1));
     }
 
     private Outcome retry(Progress further, Failure failure, Duration delay, boolean answered) {
-        if (comeback instanceof Redelivery.Nobody) {
+        if (redelivery instanceof Redelivery.Nobody) {
             boolean risky = further.unknownSince().isPresent() && !action.safeToRepeat();
             run = run.with(further, run.state(), now());
             return risky ? cannotTell() : failed(failure, RunState.Reason.RETURNED);
         }
-        Duration settle = answered ? Duration.ZERO : parts.limits().settle();
-        Duration own = comeback instanceof Redelivery.ByCaller ? Duration.ZERO : delay;
+        Duration settle = answered ? Duration.ZERO : limits.settle();
+        Duration own = redelivery instanceof Redelivery.ByCaller ? Duration.ZERO : delay;
         Instant dueAt = now().plus(own.compareTo(settle) >= 0 ? own : settle);
         Run next = waiting(further, dueAt);
         return written(next, new Outcome.Retrying(next, failure, dueAt));
@@ -242,7 +260,7 @@ final class RunExecution {
 
     private Run waiting(Progress further, Instant dueAt) {
         Run next = run.with(further, new RunState.Waiting(dueAt), now());
-        if (comeback instanceof Redelivery.NewMessage(Redelivery.Sender sender)) {
+        if (redelivery instanceof Redelivery.NewMessage(Redelivery.Sender sender)) {
             sender.send(next, dueAt);
         }
         return next;
@@ -266,9 +284,9 @@ final class RunExecution {
      */
     private Outcome written(Run next, Outcome outcome) {
         try {
-            return parts.log().replace(claimed, next) ? outcome : new Outcome.Busy(next, now());
+            return store.replace(claimed, next) ? outcome : new Outcome.Busy(next, now());
         } catch (RunStoreException e) {
-            if (comeback instanceof Redelivery.SameMessage) {
+            if (redelivery instanceof Redelivery.SameMessage) {
                 throw e;
             }
             return outcome;
@@ -294,6 +312,6 @@ final class RunExecution {
     }
 
     private Instant now() {
-        return parts.clock().instant();
+        return clock.instant();
     }
 }

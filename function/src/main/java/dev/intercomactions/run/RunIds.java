@@ -13,6 +13,11 @@ public final class RunIds {
         return sha256(key).substring(0, 32);
     }
 
+    /** Whether a text has the form of a run's id. */
+    public static boolean isRunId(String text) {
+        return text.matches("[A-Za-z0-9-]{1,64}");
+    }
+
     /** What tells one request from another under the same key: the action and its canonical input. */
     static String fingerprint(Change action) {
         return sha256(action.type().name() + "\n" + Json.write(action.input()));

@@ -3,8 +3,8 @@ package dev.intercomactions.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.queue.QueueRequest;
 import dev.intercomactions.run.Run;
+import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunJson;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
@@ -115,7 +115,7 @@ public final class DynamoRunStore implements RunStore {
     /** The index key behind a cursor, which is a run's {@code attention_at}: its time and its id. */
     private static void start(ObjectNode key, String status, String cursor) {
         int hash = cursor.indexOf('#');
-        if (hash < 0 || !QueueRequest.isRunId(cursor.substring(hash + 1)) || hash > LONGEST_TIME) {
+        if (hash < 0 || !RunIds.isRunId(cursor.substring(hash + 1)) || hash > LONGEST_TIME) {
             throw new IllegalArgumentException("no cursor");
         }
         text(key, "attention", status);

@@ -1,10 +1,7 @@
 package dev.intercomactions.store;
 
-import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.lambda.Settings;
-import dev.intercomactions.queue.QueueRequest;
 import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.HistoryEntry;
 import dev.intercomactions.run.Outcome;
@@ -18,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -47,12 +45,14 @@ public final class SqsQueues {
     private static final int SEND_TRIES = 3;
 
     private final Supplier<SqsClient> sqs;
-    private final Settings.Resources resources;
+    private final String actionQueueUrl;
+    private final String deadLetterQueueUrl;
     private final InstantSource clock;
 
-    public SqsQueues(Supplier<SqsClient> sqs, Settings.Resources resources, InstantSource clock) {
+    public SqsQueues(Supplier<SqsClient> sqs, String actionQueueUrl, String deadLetterQueueUrl, InstantSource clock) {
         this.sqs = sqs;
-        this.resources = resources;
+        this.actionQueueUrl = actionQueueUrl;
+        this.deadLetterQueueUrl = deadLetterQueueUrl;
         this.clock = clock;
     }
 
@@ -112,8 +112,7 @@ public final class SqsQueues {
         try {
             return sqs
                     .get()
-                    .sendMessageBatch(
-                            send -> send.queueUrl(resources.actionQueueUrl()).entries(entries))
+                    .sendMessageBatch(send -> send.queueUrl(actionQueueUrl).entries(entries))
                     .failed()
                     .stream()
                     .map(failure -> batch.get(Integer.parseInt(failure.id())))
@@ -134,17 +133,20 @@ public final class SqsQueues {
         return attributes;
     }
 
-    /** Sends a copy of a received message that stands for the same run, to take its place. */
-    public void renew(SQSMessage message, Instant dueAt) {
-        Map<String, MessageAttributeValue> attributes =
-                identity(QueueRequest.ownId(message), QueueRequest.endedRound(message));
-        QueueRequest.attribute(message, "action").ifPresent(action -> attributes.put("action", text(action)));
-        sendLater(message.getBody(), attributes, dueAt);
+    /**
+     * Sends a copy of a received message that stands for the same run, to take its place.
+     *
+     * @param action what its message attribute {@code action} says
+     */
+    public void renew(String body, String runId, int endedRound, Optional<String> action, Instant dueAt) {
+        Map<String, MessageAttributeValue> attributes = identity(runId, endedRound);
+        action.ifPresent(name -> attributes.put("action", text(name)));
+        sendLater(body, attributes, dueAt);
     }
 
     /** Hides a received message until {@code dueAt}, or for as long as SQS does. */
     public void hide(String receiptHandle, Instant dueAt) {
-        reaching(client -> client.changeMessageVisibility(change -> change.queueUrl(resources.actionQueueUrl())
+        reaching(client -> client.changeMessageVisibility(change -> change.queueUrl(actionQueueUrl)
                 .receiptHandle(receiptHandle)
                 .visibilityTimeout(secondsUntil(dueAt, LONGEST_VISIBILITY))));
     }
@@ -171,9 +173,8 @@ public final class SqsQueues {
                 .ifPresent(first ->
                         attributes.put("first_attempt_at", text(first.at().toString())));
         attributes.put("error_message", text(failure.message()));
-        reaching(client -> client.sendMessage(send -> send.queueUrl(resources.deadLetterQueueUrl())
-                .messageBody(body)
-                .messageAttributes(fitting(attributes, body))));
+        reaching(client -> client.sendMessage(send ->
+                send.queueUrl(deadLetterQueueUrl).messageBody(body).messageAttributes(fitting(attributes, body))));
     }
 
     /** As many of the attributes, from the first, as a message has room for beside its body. */
@@ -196,7 +197,7 @@ public final class SqsQueues {
     }
 
     private void sendLater(String body, Map<String, MessageAttributeValue> attributes, Instant dueAt) {
-        reaching(client -> client.sendMessage(send -> send.queueUrl(resources.actionQueueUrl())
+        reaching(client -> client.sendMessage(send -> send.queueUrl(actionQueueUrl)
                 .messageBody(body)
                 .messageAttributes(attributes)
                 .delaySeconds(secondsUntil(dueAt, LONGEST_SEND_DELAY))));

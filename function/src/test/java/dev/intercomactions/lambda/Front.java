@@ -4,7 +4,11 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.fuzz.Finding;
 import dev.intercomactions.intercom.Intercom;
@@ -13,6 +17,8 @@ import dev.intercomactions.pacing.CircuitBreaker;
 import dev.intercomactions.pacing.Pacer;
 import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.run.Engine;
+import dev.intercomactions.run.PacedClient;
+import dev.intercomactions.run.RunStore;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.TaskException;
@@ -58,41 +64,44 @@ public final class Front {
         Logs.clear();
         table = new MemoryTable(items);
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T09:00:00Z"));
+        RunStore store = new DynamoRunStore(table, "runs", Duration.ofDays(30));
         Engine engine = new Engine(
-                new DynamoRunStore(table, "runs", Duration.ofDays(30)),
-                intercom,
-                new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+                store,
+                new PacedClient(
+                        intercom,
+                        new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+                        now::get,
+                        wait -> now.updateAndGet(at -> at.plus(wait)),
+                        SETTINGS.limits()),
                 now::get,
                 new Random(7),
-                wait -> now.updateAndGet(at -> at.plus(wait)),
                 SETTINGS.limits());
         service = new Application(
-                SETTINGS,
+                SETTINGS.retry(),
+                store,
                 engine,
-                new SqsQueues(() -> queues, SETTINGS.resources(), now::get),
+                new SqsQueues(
+                        () -> queues,
+                        SETTINGS.resources().actionQueueUrl(),
+                        SETTINGS.resources().deadLetterQueueUrl(),
+                        now::get),
                 new RunReporter(Front::noMetrics),
                 now::get);
     }
 
     /** What the HTTP API's function answers. */
     JsonNode http(String event) {
-        return answer(new ApiHandler(service), event);
+        return answer(new ApiHandler(service), APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class, event);
     }
 
     /** What the queue's function answers. */
     public JsonNode batch(String event) {
-        return answer(new QueueHandler(service), event);
+        return answer(new QueueHandler(service), SQSEvent.class, SQSBatchResponse.class, event);
     }
 
-    private static JsonNode answer(RequestStreamHandler handler, String event) {
-        ByteArrayOutputStream json = new ByteArrayOutputStream();
-        try {
-            handler.handleRequest(
-                    new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)), json, new Invocation());
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        return read(json);
+    private static <E, A> JsonNode answer(RequestHandler<E, A> handler, Class<E> event, Class<A> answer, String json) {
+        A answered = handler.handleRequest(EventMapping.of(event).read(json), new Invocation());
+        return read(EventMapping.of(answer).write(answered));
     }
 
     /** What the task answers, or the name and the message of what it throws. */
@@ -100,7 +109,7 @@ public final class Front {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         try {
             new TaskHandler(service).handleRequest(new ByteArrayInputStream(payload), json, new Invocation());
-            return read(json).toString();
+            return read(json.toString(StandardCharsets.UTF_8)).toString();
         } catch (TaskException e) {
             Finding.unless(!String.valueOf(e.getMessage()).contains(TEXT), "an exception quotes what a customer wrote");
             return e.getClass().getSimpleName() + ": " + e.getMessage();
@@ -120,9 +129,8 @@ public final class Front {
         }
     }
 
-    private static JsonNode read(ByteArrayOutputStream json) {
-        return Json.parse(json.toString(StandardCharsets.UTF_8))
-                .orElseThrow(() -> new AssertionError("the answer is not JSON"));
+    private static JsonNode read(String json) {
+        return Json.parse(json).orElseThrow(() -> new AssertionError("the answer is not JSON"));
     }
 
     private static Metrics noMetrics() {

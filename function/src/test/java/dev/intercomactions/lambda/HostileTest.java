@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.queue.QueueRequest;
+import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.RunJson;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.testing.MemoryQueues;
@@ -69,7 +69,7 @@ class HostileTest {
                          "updated_at": "2026-01-05T09:00:00Z", "round_started_at": "2026-01-05T09:00:00Z",
                          "retry": {"max_attempts": 5, "base_delay_seconds": 5, "max_delay_seconds": 900}}
                         """).orElseThrow();
-        run.putObject("input").put("body", "x".repeat(QueueRequest.LARGEST_BODY));
+        run.putObject("input").put("body", "x".repeat(Envelope.LARGEST));
         run.putObject("error").put("error_code", failure.code()).put("error_message", failure.message());
         ArrayNode attempts = run.putArray("attempts");
         for (int i = 0; i < 30; i++) {

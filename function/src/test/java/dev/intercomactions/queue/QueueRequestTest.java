@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.CloseConversation;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
+import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunRequest;
@@ -121,7 +122,7 @@ class QueueRequestTest {
 
     @Test
     void body_atTheLimit_isReadAndOneByteMoreIsNot() {
-        String padding = " ".repeat(QueueRequest.LARGEST_BODY - ENVELOPE.length());
+        String padding = " ".repeat(Envelope.LARGEST - ENVELOPE.length());
 
         assertThat(read(ENVELOPE + padding, Map.of())).isInstanceOf(QueueRequest.Request.class);
         assertThat(noRequest(read(ENVELOPE + padding + " ", Map.of())).errors())

@@ -40,11 +40,14 @@ class CreateAndDeleteTest {
     private final List<UnaryOperator<IntercomResponse>> lookFaults = new ArrayList<>();
     private final Engine engine = new Engine(
             new MemoryRunStore(),
-            (request, bound) -> call(request),
-            new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+            new PacedClient(
+                    (request, bound) -> call(request),
+                    new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+                    clock,
+                    clock::pass,
+                    new TimeLimits(Lab.CALL, Lab.SETTLE, Lab.MAX_AGE)),
             clock,
             new Random(7),
-            clock::pass,
             new TimeLimits(Lab.CALL, Lab.SETTLE, Lab.MAX_AGE));
 
     @Test

@@ -32,11 +32,14 @@ public final class Lab {
     public Lab() {
         engine = new Engine(
                 log,
-                intercom,
-                new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+                new PacedClient(
+                        intercom,
+                        new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+                        clock,
+                        this::wait,
+                        new TimeLimits(CALL, SETTLE, MAX_AGE)),
                 clock,
                 new Random(7),
-                this::wait,
                 new TimeLimits(CALL, SETTLE, MAX_AGE));
         intercom.conversation("123456");
     }

@@ -186,11 +186,14 @@ class OutageTest {
         };
         return new Engine(
                 log,
-                reached,
-                new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+                new PacedClient(
+                        reached,
+                        new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+                        clock,
+                        clock::pass,
+                        new TimeLimits(Lab.CALL, Lab.SETTLE, maxAge)),
                 clock,
                 random,
-                clock::pass,
                 new TimeLimits(Lab.CALL, Lab.SETTLE, maxAge));
     }
 

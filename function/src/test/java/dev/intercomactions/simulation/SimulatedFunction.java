@@ -1,18 +1,20 @@
 package dev.intercomactions.simulation;
 
-import com.amazonaws.services.lambda.runtime.Context;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
+import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.http.ActionEndpoints;
+import dev.intercomactions.http.BatchEndpoint;
+import dev.intercomactions.http.Router;
+import dev.intercomactions.http.RunEndpoints;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.lambda.ApiHandler;
-import dev.intercomactions.lambda.Application;
 import dev.intercomactions.lambda.Settings;
-import dev.intercomactions.lambda.TaskHandler;
 import dev.intercomactions.pacing.CircuitBreaker;
 import dev.intercomactions.pacing.Pacer;
 import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.queue.MessageProcessor;
 import dev.intercomactions.run.Engine;
+import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.store.SqsQueues;
@@ -20,12 +22,10 @@ import dev.intercomactions.task.ActionRefusedException;
 import dev.intercomactions.task.AttemptsExhaustedException;
 import dev.intercomactions.task.InvalidInputException;
 import dev.intercomactions.task.OutcomeUnknownException;
+import dev.intercomactions.task.TaskProcessor;
 import dev.intercomactions.telemetry.RunReporter;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +59,7 @@ final class SimulatedFunction {
     private final Duration maxAge;
     private final SqsQueues queues;
     private final RunReporter reporter = new RunReporter(() -> Silence.METRICS);
-    private Application service;
+    private Engine engine;
     private int calls;
 
     /** What it works on, or nothing. */
@@ -70,26 +70,29 @@ final class SimulatedFunction {
         this.name = name;
         this.maxAge = maxAge;
         this.clock = () -> walk.now().plus(skew);
-        this.queues = new SqsQueues(() -> walk.queues, SETTINGS.resources(), clock);
-        this.service = service();
+        this.queues = new SqsQueues(() -> walk.queues, SimulatedQueues.ACTIONS, SimulatedQueues.DEAD_LETTERS, clock);
+        this.engine = engine();
     }
 
-    private Application service() {
-        Engine engine = new Engine(
+    private Engine engine() {
+        return new Engine(
                 walk.log,
-                new SimulatedIntercom(walk, walk.workspace),
-                new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+                new PacedClient(
+                        new SimulatedIntercom(walk, walk.workspace),
+                        new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+                        clock,
+                        walk::sleep,
+                        new TimeLimits(
+                                SETTINGS.limits().call(), SETTINGS.limits().settle(), maxAge)),
                 clock,
                 new Random(7),
-                walk::sleep,
                 new TimeLimits(SETTINGS.limits().call(), SETTINGS.limits().settle(), maxAge));
-        return new Application(SETTINGS, engine, queues, reporter, clock);
     }
 
     /** A new one takes the place of one that is gone: it knows nothing. */
     void restart() {
         invocation = null;
-        service = service();
+        engine = engine();
     }
 
     InstantSource clock() {
@@ -98,7 +101,7 @@ final class SimulatedFunction {
 
     /** A delivery, and what its event source does afterwards. */
     void receive(QueuedMessage message) {
-        boolean settled = new MessageProcessor(service)
+        boolean settled = new MessageProcessor(engine, queues, reporter, byDefault(), clock)
                 .settle(message.received(), clock.instant().plus(Walk.INVOCATION));
         if (settled && walk.step("acknowledge", List.of(Fault.REFUSED)) == Fault.NONE) {
             walk.queues.actions.remove(message);
@@ -145,15 +148,24 @@ final class SimulatedFunction {
         if (caller.way == SimulatedCaller.Way.HTTP_ASYNC) {
             headers.put("prefer", "respond-async");
         }
-        ObjectNode event = Json.object()
-                .put("rawPath", "/v1/actions/" + caller.job.action())
-                .put("body", Json.write(caller.job.input()));
-        headers.forEach(event.putObject("headers")::put);
-        event.putObject("requestContext").putObject("http").put("method", "POST");
-        JsonNode response = answer(event);
-        JsonNode body = Json.parse(response.path("body").asText()).orElseThrow();
+        APIGatewayV2HTTPEvent event = APIGatewayV2HTTPEvent.builder()
+                .withRawPath("/v1/actions/" + caller.job.action())
+                .withHeaders(headers)
+                .withBody(Json.write(caller.job.input()))
+                .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
+                        .withHttp(APIGatewayV2HTTPEvent.RequestContext.Http.builder()
+                                .withMethod("POST")
+                                .build())
+                        .build())
+                .build();
+        Router router = new Router(
+                new ActionEndpoints(engine, queues, reporter, byDefault(), clock),
+                new BatchEndpoint(engine, queues, byDefault()),
+                new RunEndpoints(walk.log, engine, queues, clock));
+        APIGatewayV2HTTPResponse response = router.answer(event, deadline()).toEvent();
+        JsonNode body = Json.parse(response.getBody()).orElseThrow();
         String code = body.path("error_code").asText();
-        return switch (response.path("statusCode").asInt()) {
+        return switch (response.getStatusCode()) {
             case 200 -> "done";
             case 202 -> "accepted";
             case 400, 422, 502 -> "failed: " + code;
@@ -161,22 +173,11 @@ final class SimulatedFunction {
         };
     }
 
-    private JsonNode answer(JsonNode event) {
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        try (ByteArrayInputStream input =
-                new ByteArrayInputStream(Json.write(event).getBytes(StandardCharsets.UTF_8))) {
-            new ApiHandler(service).handleRequest(input, output, context());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        return Json.parse(output.toString(StandardCharsets.UTF_8)).orElseThrow();
-    }
-
     private String task(SimulatedCaller caller) {
         walk.invocation().calledAgain = true;
-        try (ByteArrayInputStream input =
-                new ByteArrayInputStream(caller.job.envelope().getBytes(StandardCharsets.UTF_8))) {
-            new TaskHandler(service).handleRequest(input, new ByteArrayOutputStream(), context());
+        try {
+            new TaskProcessor(engine, reporter, byDefault(), clock)
+                    .carryOut(caller.job.envelope(), name + "-" + ++calls, deadline());
             return "done";
         } catch (InvalidInputException
                 | ActionRefusedException
@@ -185,16 +186,13 @@ final class SimulatedFunction {
             return "failed: " + String.valueOf(e.getMessage()).replaceAll(":.*", "");
         } catch (RuntimeException e) {
             return "again: " + e.getClass().getSimpleName();
-        } catch (IOException e) {
-            throw new AssertionError(e);
         }
     }
 
-    private Context context() {
-        String requestId = name + "-" + ++calls;
-        return new Silence.Invoked(
-                requestId,
-                () -> Duration.between(walk.now(), walk.invocation().deadline()).toMillis());
+    /** As this instance sees it, by its own clock. */
+    private Instant deadline() {
+        return clock.instant()
+                .plus(Duration.between(walk.now(), walk.invocation().deadline()));
     }
 
     /** The retry settings that a request without its own has. */

@@ -15,6 +15,7 @@ import dev.intercomactions.pacing.Pacer;
 import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.Outcome;
+import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.Redelivery;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
@@ -65,11 +66,14 @@ public class Pieces {
             Optional.of(new IntercomResponse.RateLimit(1667, 1600, Instant.now().plusSeconds(3600))));
     private final Engine engine = new Engine(
             log,
-            (request, bound) -> answer,
-            new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+            new PacedClient(
+                    (request, bound) -> answer,
+                    new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
+                    InstantSource.system(),
+                    duration -> {},
+                    new TimeLimits(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofDays(3))),
             InstantSource.system(),
             new Random(1),
-            duration -> {},
             new TimeLimits(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofDays(3)));
     private final Change action = parsed();
     private final Run run = finished();

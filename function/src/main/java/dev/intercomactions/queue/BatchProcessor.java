@@ -1,0 +1,71 @@
+package dev.intercomactions.queue;
+
+import com.amazonaws.services.lambda.runtime.events.SQSEvent;
+import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
+import dev.intercomactions.run.Parallel;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+
+/** The processor of batches: messages are worked on side by side, and one message's fault never touches another's. */
+public final class BatchProcessor {
+    private static final int SIDE_BY_SIDE = 20;
+
+    private final MessageProcessor messages;
+
+    public BatchProcessor(MessageProcessor messages) {
+        this.messages = messages;
+    }
+
+    /**
+     * Works on all messages of a batch.
+     *
+     * @return the ids of those that are not settled and must come again
+     * @throws IllegalArgumentException when the event is no batch of SQS messages
+     */
+    public List<String> unsettled(SQSEvent event, Instant deadline) {
+        List<SQSMessage> batch = messages(event.getRecords());
+        Map<String, String> logContext = MDC.getCopyOfContextMap();
+        List<Future<Boolean>> settled = Parallel.run(
+                SIDE_BY_SIDE,
+                batch.stream()
+                        .<Callable<Boolean>>map(message -> () -> {
+                            MDC.setContextMap(logContext);
+                            return messages.settle(message, deadline);
+                        })
+                        .toList());
+        List<String> unsettled = new ArrayList<>();
+        for (int i = 0; i < batch.size(); i++) {
+            if (!settled(settled.get(i))) {
+                unsettled.add(batch.get(i).getMessageId());
+            }
+        }
+        return unsettled;
+    }
+
+    /** The runtime makes an event of whatever JSON it is given: records are absent, or those of another service. */
+    private static List<SQSMessage> messages(@Nullable List<SQSMessage> records) {
+        if (records == null || records.stream().anyMatch(record -> record == null || record.getMessageId() == null)) {
+            throw new IllegalArgumentException("the event is no batch of SQS messages");
+        }
+        return records;
+    }
+
+    /** Whatever went wrong with one message, an {@link Error} as well, is that message's failure. */
+    private static boolean settled(Future<Boolean> message) {
+        try {
+            return message.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException e) {
+            return false;
+        }
+    }
+}
