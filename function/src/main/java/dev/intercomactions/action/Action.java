@@ -11,7 +11,10 @@ import java.util.Optional;
  */
 public sealed interface Action permits Change, Query {
 
-    ActionType type();
+    /** Its type, the record's own {@code TYPE}. */
+    default ActionType type() {
+        return Actions.typeOf(getClass());
+    }
 
     /** The input in its one canonical form: equal inputs give equal JSON, however the caller wrote them. */
     ObjectNode input();

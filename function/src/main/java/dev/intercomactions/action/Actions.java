@@ -4,13 +4,13 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.SequencedMap;
-import java.util.stream.Stream;
 
 /** The register of actions: what {@link Change} and {@link Query} permit. */
 public final class Actions {
-    private static final SequencedMap<String, ActionType> TYPES = register();
+    private static final Map<Class<?>, ActionType> BY_CLASS = register();
+    private static final Map<String, ActionType> TYPES = byName();
 
     private Actions() {}
 
@@ -23,22 +23,27 @@ public final class Actions {
         return TYPES;
     }
 
-    private static List<Class<?>> permitted() {
-        return Stream.of(Change.class, Query.class)
-                .<Class<?>>flatMap(kind -> Stream.of(kind.getPermittedSubclasses()))
-                .toList();
+    static ActionType typeOf(Class<? extends Action> action) {
+        return Objects.requireNonNull(BY_CLASS.get(action));
     }
 
-    private static SequencedMap<String, ActionType> register() {
-        SequencedMap<String, ActionType> types = new LinkedHashMap<>();
-        for (Class<?> action : permitted()) {
-            try {
-                ActionType type = (ActionType) action.getField("TYPE").get(null);
-                types.put(type.name(), type);
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
+    private static Map<Class<?>, ActionType> register() {
+        Map<Class<?>, ActionType> types = new LinkedHashMap<>();
+        for (Class<?> kind : List.of(Change.class, Query.class)) {
+            for (Class<?> action : kind.getPermittedSubclasses()) {
+                try {
+                    types.put(action, (ActionType) action.getField("TYPE").get(null));
+                } catch (ReflectiveOperationException e) {
+                    throw new ExceptionInInitializerError(e);
+                }
             }
         }
-        return Collections.unmodifiableSequencedMap(types);
+        return types;
+    }
+
+    private static Map<String, ActionType> byName() {
+        Map<String, ActionType> types = new LinkedHashMap<>();
+        BY_CLASS.values().forEach(type -> types.put(type.name(), type));
+        return Collections.unmodifiableMap(types);
     }
 }

@@ -32,11 +32,6 @@ public record AssignConversation(
     }
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         ObjectNode input = Json.object()
                 .put("conversation_id", conversationId)

@@ -32,11 +32,6 @@ public record CloseConversation(
     }
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         ObjectNode input = Json.object().put("conversation_id", conversationId).put("admin_id", adminId);
         body.ifPresent(text -> input.put("body", text));

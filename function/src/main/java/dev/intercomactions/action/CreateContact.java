@@ -30,11 +30,6 @@ public record CreateContact(ObjectNode contact) implements Change {
     }
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         return contact.deepCopy();
     }

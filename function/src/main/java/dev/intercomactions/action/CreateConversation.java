@@ -38,11 +38,6 @@ public record CreateConversation(String contactType, String contactId, String bo
     }
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         return Json.object()
                 .put("contact_id", contactId)

@@ -24,11 +24,6 @@ public record CreateNote(String contactId, Optional<String> adminId, String body
     }
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         return note().put("contact_id", contactId);
     }

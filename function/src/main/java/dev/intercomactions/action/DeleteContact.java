@@ -18,11 +18,6 @@ public record DeleteContact(String contactId) implements Change {
             input -> new DeleteContact(input.path("contact_id").textValue()));
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         return Json.object().put("contact_id", contactId);
     }

@@ -17,11 +17,6 @@ public record GetConversation(String conversationId) implements Query {
             input -> new GetConversation(input.path("conversation_id").textValue()));
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         return Json.object().put("conversation_id", conversationId);
     }

@@ -21,11 +21,6 @@ public record OpenConversation(String conversationId, String adminId) implements
                     input.path("admin_id").textValue()));
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         return Json.object().put("conversation_id", conversationId).put("admin_id", adminId);
     }

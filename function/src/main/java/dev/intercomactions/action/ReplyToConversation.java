@@ -28,11 +28,6 @@ public record ReplyToConversation(String conversationId, String adminId, String 
     }
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         return Json.object()
                 .put("conversation_id", conversationId)

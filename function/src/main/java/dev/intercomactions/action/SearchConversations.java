@@ -46,11 +46,6 @@ public record SearchConversations(JsonNode query, int limit, Optional<String> st
     }
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         ObjectNode input = Json.object().put("limit", limit);
         input.set("query", query);

@@ -23,11 +23,6 @@ public record SnoozeConversation(String conversationId, String adminId, long sno
                     input.path("snoozed_until").longValue()));
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         return Json.object()
                 .put("conversation_id", conversationId)

@@ -23,11 +23,6 @@ public record TagConversation(String conversationId, String adminId, String tagI
                     input.path("tag_id").textValue()));
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         return Json.object()
                 .put("conversation_id", conversationId)

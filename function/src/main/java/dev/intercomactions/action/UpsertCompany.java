@@ -20,11 +20,6 @@ public record UpsertCompany(ObjectNode company) implements Change {
     }
 
     @Override
-    public ActionType type() {
-        return TYPE;
-    }
-
-    @Override
     public ObjectNode input() {
         return company.deepCopy();
     }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.http.HttpClient;
@@ -52,6 +53,15 @@ public final class Priming implements Resource {
 
     /** When the compiler has done nothing for so long, it has nothing to do. */
     private static final Duration QUIET = Duration.ofMillis(250);
+
+    /** An invocation that nobody made: every text of it says so. */
+    private static final com.amazonaws.services.lambda.runtime.Context INVOCATION =
+            (com.amazonaws.services.lambda.runtime.Context) Proxy.newProxyInstance(
+                    Priming.class.getClassLoader(),
+                    new Class<?>[] {com.amazonaws.services.lambda.runtime.Context.class},
+                    (self, method, arguments) -> method.getReturnType() == int.class
+                            ? 30_000
+                            : method.getReturnType() == String.class ? "rehearsal" : null);
 
     /** The context of a process keeps no strong reference to what is registered. */
     private static final List<Resource> REGISTERED = List.of(new Priming());
@@ -122,15 +132,14 @@ public final class Priming implements Resource {
     private static <E, A> Runnable typed(RequestHandler<E, A> handler, Class<E> event, Class<A> answer, String json) {
         EventMapping<E> events = EventMapping.of(event);
         EventMapping<A> answers = EventMapping.of(answer);
-        return () -> answers.write(handler.handleRequest(events.read(json), new RehearsalContext()));
+        return () -> answers.write(handler.handleRequest(events.read(json), INVOCATION));
     }
 
     private static Runnable streamed(RequestStreamHandler handler, String json) {
         byte[] event = json.getBytes(StandardCharsets.UTF_8);
         return () -> {
             try {
-                handler.handleRequest(
-                        new ByteArrayInputStream(event), new ByteArrayOutputStream(), new RehearsalContext());
+                handler.handleRequest(new ByteArrayInputStream(event), new ByteArrayOutputStream(), INVOCATION);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
