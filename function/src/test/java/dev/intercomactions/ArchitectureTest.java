@@ -200,7 +200,7 @@ class ArchitectureTest {
                         "java.util.logging..", "org.apache.logging.log4j..", "org.apache.commons.logging.."));
         check(noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName("dev.intercomactions.telemetry.Lines")
+                .doNotHaveFullyQualifiedName("dev.intercomactions.lambda.Priming")
                 .should()
                 .accessField(System.class, "out")
                 .orShould()

@@ -80,10 +80,11 @@ public final class IntercomClient implements Intercom {
         long end = System.nanoTime() + bound.toNanos();
         IntercomResponse answer = new IntercomResponse.NotSent("the access token could not be read");
         try {
-            String used = usable(token.current());
+            String used = usable(token.current(bound));
             answer = send(request, used, end);
             if (answer instanceof IntercomResponse.Received received && received.status() == 401) {
-                String fresh = usable(token.afterRejection(used));
+                String fresh =
+                        usable(token.afterRejection(used, Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
                 return end - System.nanoTime() > 0 ? send(request, fresh, end) : answer;
             }
             return answer;

@@ -17,13 +17,11 @@ import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunStore;
-import dev.intercomactions.store.AwsJsonClient;
+import dev.intercomactions.store.AwsClients;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.store.SecretsManagerToken;
-import dev.intercomactions.store.Sqs;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.TaskProcessor;
-import dev.intercomactions.telemetry.EmfMetrics;
 import dev.intercomactions.telemetry.RunReporter;
 import java.net.http.HttpClient;
 import java.security.SecureRandom;
@@ -32,8 +30,6 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.function.Supplier;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.lambda.powertools.metrics.Metrics;
 
 /**
  * The wiring of the service: what the triggers share, made from the environment, and each trigger's own part made from
@@ -51,28 +47,23 @@ record Application(
      */
     static Application fromEnvironment() {
         Map<String, String> environment = System.getenv();
-        Application application = of(Settings.from(environment), environment, Lazy.of(IntercomClient::http));
+        Application application = of(
+                Settings.from(environment), environment, AwsClients.fromEnvironment(), Lazy.of(IntercomClient::http));
         Priming.register(environment);
         return application;
     }
 
-    /** The service as {@code environment} configures it, as far as that is AWS's, and {@code settings} for the rest. */
-    static Application of(Settings settings, Map<String, String> environment, Supplier<HttpClient> http) {
+    /** The service as {@code settings} say, over these clients; {@code environment} names its metrics. */
+    static Application of(
+            Settings settings, Map<String, String> environment, AwsClients aws, Supplier<HttpClient> http) {
         // What is written down is in milliseconds: finer times tell nobody more, and make items larger.
         InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
-        SecureRandom random = new SecureRandom();
-        Lazy<SqsClient> sqs = Lazy.of(Sqs::client);
-        Lazy<Metrics> metrics = Lazy.of(() -> new EmfMetrics(
-                environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
-                environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"),
-                clock));
-        AwsJsonClient dynamoDb = AwsJsonClient.dynamoDb(environment, http, clock, random);
         Settings.Intercom intercom = settings.intercom();
         AccessToken token = intercom.token()
                 .<AccessToken>map(FixedToken::new)
                 .orElseGet(() -> new SecretsManagerToken(
-                        dynamoDb.secretsManager(), intercom.tokenSecretId().orElseThrow(), clock));
-        RunStore store = new DynamoRunStore(dynamoDb, settings.resources().runTableName(), settings.retention());
+                        aws::secretsManager, intercom.tokenSecretId().orElseThrow()));
+        RunStore store = new DynamoRunStore(aws::dynamoDb, settings.resources().runTableName(), settings.retention());
         PacedClient client = new PacedClient(
                 new IntercomClient(intercom.baseUrl(), intercom.version(), token, http),
                 new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker()),
@@ -83,9 +74,11 @@ record Application(
         return new Application(
                 settings.retry(),
                 store,
-                new Engine(store, client, clock, random, settings.limits()),
-                new SqsQueues(sqs, resources.actionQueueUrl(), resources.deadLetterQueueUrl(), clock),
-                new RunReporter(metrics),
+                new Engine(store, client, clock, new SecureRandom(), settings.limits()),
+                new SqsQueues(aws::sqs, resources.actionQueueUrl(), resources.deadLetterQueueUrl(), clock),
+                new RunReporter(
+                        environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
+                        environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions")),
                 clock);
     }
 

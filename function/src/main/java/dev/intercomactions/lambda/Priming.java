@@ -11,17 +11,19 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.intercomactions.intercom.IntercomClient;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Lazy;
-import dev.intercomactions.telemetry.Lines;
+import dev.intercomactions.store.AwsClients;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -70,31 +72,31 @@ public final class Priming implements Resource {
 
     /** Has Lambda rehearse, if it will take a snapshot of this process. */
     static void register(Map<String, String> environment) {
-        if (isForSnapshot(environment)) {
+        if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
             REGISTERED.forEach(Core.getGlobalContext()::register);
         }
     }
 
-    static boolean isForSnapshot(Map<String, String> environment) {
-        return "snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"));
-    }
-
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) throws IOException {
-        Lines.mute(true);
+        PrintStream out = System.out;
+        // What is rehearsed has not happened: lines and metrics are made as ever, and go nowhere.
+        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         HttpClient http = IntercomClient.http();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+                AwsClients aws = AwsClients.of(address)) {
             server.setExecutor(threads);
             server.createContext("/", Priming::answer);
             server.start();
-            rehearse("http://127.0.0.1:" + server.getAddress().getPort(), http);
+            rehearse(address.toString(), aws, http);
             greet();
             awaitCompiler();
         } finally {
             http.shutdownNow();
             server.stop(0);
-            Lines.mute(false);
+            System.setOut(out);
         }
     }
 
@@ -103,18 +105,14 @@ public final class Priming implements Resource {
         // Nothing of the rehearsal is left.
     }
 
-    private static void rehearse(String address, HttpClient http) throws IOException {
+    private static void rehearse(String address, AwsClients aws, HttpClient http) {
         Map<String, String> environment = Map.of(
-                "AWS_REGION", "us-east-1",
-                "AWS_ACCESS_KEY_ID", "rehearsal",
-                "AWS_SECRET_ACCESS_KEY", "rehearsal",
-                "AWS_ENDPOINT_URL", address,
                 "INTERCOM_BASE_URL", address,
                 "INTERCOM_TOKEN_SECRET_ID", "rehearsal",
                 "ACTION_QUEUE_URL", address,
                 "DEAD_LETTER_QUEUE_URL", address,
                 "RUN_TABLE_NAME", "rehearsal");
-        Application application = Application.of(Settings.from(environment), environment, Lazy.of(() -> http));
+        Application application = Application.of(Settings.from(environment), environment, aws, () -> http);
         List<Runnable> triggers = List.of(
                 typed(
                         new ApiHandler(application),

@@ -3,6 +3,9 @@ package dev.intercomactions.run;
 import dev.intercomactions.action.Change;
 import dev.intercomactions.json.Json;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** The ids of runs, and the fingerprints of what they ask. */
 public final class RunIds {
@@ -24,6 +27,11 @@ public final class RunIds {
     }
 
     private static String sha256(String text) {
-        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

@@ -1,7 +1,5 @@
 package dev.intercomactions.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
@@ -13,12 +11,25 @@ import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
  * The run log in DynamoDB: one item a run, its whole JSON in {@code run}, and beside it the attributes that keys,
@@ -38,7 +49,7 @@ public final class DynamoRunStore implements RunStore {
     /** How many runs a filter looks at for one page. */
     private static final int FILTERED_READ = 500;
 
-    private final AwsApi dynamo;
+    private final Supplier<DynamoDbClient> dynamo;
     private final String table;
     private final Duration retention;
 
@@ -47,7 +58,7 @@ public final class DynamoRunStore implements RunStore {
      *
      * @param retention how long an item stays after its last change
      */
-    public DynamoRunStore(AwsApi dynamo, String table, Duration retention) {
+    public DynamoRunStore(Supplier<DynamoDbClient> dynamo, String table, Duration retention) {
         this.dynamo = dynamo;
         this.table = table;
         this.retention = retention;
@@ -55,141 +66,147 @@ public final class DynamoRunStore implements RunStore {
 
     @Override
     public Optional<Run> insert(Run run) {
-        return put(run, Json.object().put("ConditionExpression", "attribute_not_exists(run_id)"));
+        return put(run, put -> put.conditionExpression("attribute_not_exists(run_id)"));
     }
 
     @Override
     public boolean replace(Run standing, Run next) {
-        ObjectNode unchanged = Json.object().put("ConditionExpression", "etag = :standing");
-        text(unchanged.putObject("ExpressionAttributeValues"), ":standing", standing.etag());
-        return put(next, unchanged).isEmpty();
+        return put(
+                        next,
+                        put -> put.conditionExpression("etag = :standing")
+                                .expressionAttributeValues(Map.of(":standing", text(standing.etag()))))
+                .isEmpty();
     }
 
     @Override
     public Optional<Run> find(String runId) {
-        ObjectNode get = Json.object().put("TableName", table).put("ConsistentRead", true);
-        text(get.putObject("Key"), "run_id", runId);
-        return Optional.of(reaching("read", () -> dynamo.call("GetItem", get)).path("Item"))
-                .filter(JsonNode::isObject)
-                .map(DynamoRunStore::run);
+        GetItemResponse found = reaching(
+                "read",
+                () -> dynamo.get()
+                        .getItem(
+                                get -> get.tableName(table).consistentRead(true).key(Map.of("run_id", text(runId)))));
+        return found.hasItem() ? Optional.of(run(found.item())) : Optional.empty();
     }
 
     /** A page ends early rather than late: a filter that few runs pass makes short pages, never long reads. */
     @Override
     public Page attention(Filter filter, int limit, Optional<String> cursor) {
-        ObjectNode query = Json.object()
-                .put("TableName", table)
-                .put("IndexName", "attention")
-                .put("KeyConditionExpression", "attention = :status")
-                .put("ScanIndexForward", false)
-                .put("Limit", filter.action().isPresent() || filter.errorCode().isPresent() ? FILTERED_READ : limit);
-        ObjectNode values = query.putObject("ExpressionAttributeValues");
-        text(values, ":status", filter.status());
+        boolean filtered = filter.action().isPresent() || filter.errorCode().isPresent();
+        QueryRequest.Builder query = QueryRequest.builder()
+                .tableName(table)
+                .indexName("attention")
+                .keyConditionExpression("attention = :status")
+                .scanIndexForward(false)
+                .limit(filtered ? FILTERED_READ : limit);
+        Map<String, AttributeValue> values = new HashMap<>(Map.of(":status", text(filter.status())));
         List<String> conditions = new ArrayList<>();
         filter.action().ifPresent(action -> {
-            text(values, ":action", action);
-            query.putObject("ExpressionAttributeNames").put("#action", "action");
+            values.put(":action", text(action));
+            query.expressionAttributeNames(Map.of("#action", "action"));
             conditions.add("#action = :action");
         });
         filter.errorCode().ifPresent(code -> {
-            text(values, ":code", code);
+            values.put(":code", text(code));
             conditions.add("error_code = :code");
         });
-        if (!conditions.isEmpty()) {
-            query.put("FilterExpression", String.join(" AND ", conditions));
+        if (filtered) {
+            query.filterExpression(String.join(" AND ", conditions));
         }
-        cursor.ifPresent(from -> start(query.putObject("ExclusiveStartKey"), filter.status(), from));
-        return page(reaching("query", () -> dynamo.call("Query", query)), limit);
+        cursor.ifPresent(from -> query.exclusiveStartKey(start(filter.status(), from)));
+        query.expressionAttributeValues(values);
+        return page(reaching("query", () -> dynamo.get().query(query.build())), limit);
     }
 
-    private static Page page(JsonNode response, int limit) {
-        List<JsonNode> items = response.path("Items").valueStream().toList();
+    private static Page page(QueryResponse response, int limit) {
+        List<Map<String, AttributeValue>> items = response.items();
         boolean cut = items.size() > limit;
-        List<JsonNode> shown = cut ? items.subList(0, limit) : items;
-        String next = text(cut ? shown.getLast() : response.path("LastEvaluatedKey"), "attention_at");
+        List<Map<String, AttributeValue>> shown = cut ? items.subList(0, limit) : items;
+        AttributeValue next = (cut ? shown.getLast() : response.lastEvaluatedKey()).get("attention_at");
         return new Page(
                 shown.stream().map(DynamoRunStore::run).toList(),
-                Optional.of(next).filter(cursor -> !cursor.isEmpty()));
+                Optional.ofNullable(next).map(AttributeValue::s));
     }
 
     /** The index key behind a cursor, which is a run's {@code attention_at}: its time and its id. */
-    private static void start(ObjectNode key, String status, String cursor) {
+    private static Map<String, AttributeValue> start(String status, String cursor) {
         int hash = cursor.indexOf('#');
         if (hash < 0 || !RunIds.isRunId(cursor.substring(hash + 1)) || hash > LONGEST_TIME) {
             throw new IllegalArgumentException("no cursor");
         }
-        text(key, "attention", status);
-        text(key, "attention_at", cursor);
-        text(key, "run_id", cursor.substring(hash + 1));
+        return Map.of(
+                "attention", text(status),
+                "attention_at", text(cursor),
+                "run_id", text(cursor.substring(hash + 1)));
     }
 
     /** Writes if the condition holds; else gives back what stands there. */
-    private Optional<Run> put(Run run, ObjectNode conditional) {
-        ObjectNode put = conditional.put("TableName", table).put("ReturnValuesOnConditionCheckFailure", "ALL_OLD");
-        put.set("Item", item(run));
+    private Optional<Run> put(Run run, UnaryOperator<PutItemRequest.Builder> conditional) {
+        PutItemRequest put = conditional
+                .apply(PutItemRequest.builder()
+                        .tableName(table)
+                        .item(item(run))
+                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
+                .build();
         return reaching("write", () -> {
             try {
-                dynamo.call("PutItem", put);
+                dynamo.get().putItem(put);
                 return Optional.empty();
-            } catch (AwsException e) {
-                if (!"ConditionalCheckFailedException".equals(e.getMessage())) {
-                    throw e;
-                }
+            } catch (ConditionalCheckFailedException e) {
                 // A write of which no answer came is repeated: what stands there may be our own.
-                JsonNode there = e.error().path("Item");
-                return run.etag().equals(text(there, "etag"))
+                AttributeValue etag = e.item().get("etag");
+                return etag != null && run.etag().equals(etag.s())
                         ? Optional.empty()
-                        : Optional.of(there.isEmpty() ? run : run(there));
+                        : Optional.of(e.hasItem() ? run(e.item()) : run);
             }
         });
     }
 
+    /** What is logged is the error's name: its message may quote what was sent. */
     private static <T> T reaching(String what, Supplier<T> call) {
         try {
             return call.get();
-        } catch (AwsException e) {
-            LOG.warn("run_log.unreachable: {} failed with {}", what, e.getMessage());
+        } catch (SdkException e) {
+            LOG.warn("run_log.unreachable: {} failed with {}", what, AwsClients.name(e));
             throw new RunStoreException("the run log is out of reach", e);
         }
     }
 
-    private ObjectNode item(Run run) {
-        ObjectNode item = Json.object();
-        text(item, "run_id", run.runId());
-        text(item, "etag", run.etag());
-        text(item, "action", run.subject().action());
-        text(item, "status", run.status());
-        number(item, "round", run.progress().round());
-        number(item, "attempts", run.progress().attempts());
-        text(item, "updated_at", run.updatedAt().toString());
-        number(item, "expires_at", run.updatedAt().plus(retention).getEpochSecond());
-        text(item, "run", Json.write(RunJson.write(run)));
+    private Map<String, AttributeValue> item(Run run) {
+        Map<String, AttributeValue> item = new HashMap<>();
+        item.put("run_id", text(run.runId()));
+        item.put("etag", text(run.etag()));
+        item.put("status", text(run.status()));
+        item.put("round", number(run.progress().round()));
+        item.put("attempts", number(run.progress().attempts()));
+        item.put("updated_at", text(run.updatedAt().toString()));
+        item.put("expires_at", number(run.updatedAt().plus(retention).getEpochSecond()));
+        item.put("run", text(Json.write(RunJson.write(run))));
+        if (!run.subject().action().isEmpty()) {
+            item.put("action", text(run.subject().action()));
+        }
         if (run.state() instanceof RunState.Failed failed) {
-            text(item, "error_code", failed.failure().code());
+            item.put("error_code", text(failed.failure().code()));
         }
         if (run.needsAttention()) {
-            text(item, "attention", run.status());
-            text(item, "attention_at", SORTABLE.format(run.updatedAt()) + "#" + run.runId());
+            item.put("attention", text(run.status()));
+            item.put("attention_at", text(SORTABLE.format(run.updatedAt()) + "#" + run.runId()));
         }
         return item;
     }
 
-    private static Run run(JsonNode item) {
-        return RunJson.read(Json.parse(text(item, "run")).orElseThrow(), text(item, "etag"));
+    private static Run run(Map<String, AttributeValue> item) {
+        return RunJson.read(Json.parse(string(item, "run")).orElseThrow(), string(item, "etag"));
     }
 
-    private static String text(JsonNode item, String name) {
-        return item.path(name).path("S").asText("");
+    private static String string(Map<String, AttributeValue> item, String name) {
+        return Objects.requireNonNull(item.get(name), name).s();
     }
 
-    /** An attribute without a text is left out. */
-    private static void text(ObjectNode item, String name, String text) {
-        if (!text.isEmpty()) {
-            item.putObject(name).put("S", text);
-        }
+    private static AttributeValue text(String text) {
+        return AttributeValue.fromS(text);
     }
 
-    private static void number(ObjectNode item, String name, long number) {
-        item.putObject(name).put("N", Long.toString(number));
+    private static AttributeValue number(long number) {
+        return AttributeValue.fromN(Long.toString(number));
     }
 }

@@ -1,51 +1,90 @@
 package dev.intercomactions.store;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.intercom.AccessToken;
-import dev.intercomactions.json.Json;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
-/** The access token from Secrets Manager: read when first needed, kept for {@link #KEPT}, read afresh when refused. */
+/**
+ * The access token from Secrets Manager: read when first needed, kept until Intercom refuses it, and read once for all who
+ * wait for it. What is no token is not kept: once it is put right, the next call has it.
+ */
 public final class SecretsManagerToken implements AccessToken {
-    static final Duration KEPT = Duration.ofMinutes(5);
+    /** What fits into a header. */
+    private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
-    private final AwsApi secrets;
+    private final Supplier<SecretsManagerClient> secrets;
     private final String secretId;
-    private final InstantSource clock;
-    private String token = "";
-    private Instant until = Instant.MIN;
+    private @Nullable String token;
+    private @Nullable CompletableFuture<String> reading;
 
-    public SecretsManagerToken(AwsApi secrets, String secretId, InstantSource clock) {
+    public SecretsManagerToken(Supplier<SecretsManagerClient> secrets, String secretId) {
         this.secrets = secrets;
         this.secretId = secretId;
-        this.clock = clock;
     }
 
     @Override
-    public synchronized String current() {
-        return clock.instant().isBefore(until) ? token : fetch();
+    public String current(Duration within) {
+        return read("", within);
     }
 
-    /** Of several callers with the same refused token one fetches; the others get what it brought. */
+    /** Of several callers with the same refused token one reads the secret; the others get what that brought. */
     @Override
-    public synchronized String afterRejection(String rejected) {
-        return token.equals(rejected) ? fetch() : current();
+    public String afterRejection(String rejected, Duration within) {
+        return read(rejected, within);
     }
 
-    private String fetch() {
-        try {
-            JsonNode text = secrets.call("GetSecretValue", Json.object().put("SecretId", secretId))
-                    .path("SecretString");
-            if (!text.isTextual()) {
-                throw new IllegalStateException("the secret with the access token holds no text");
+    private String read(String rejected, Duration within) {
+        CompletableFuture<String> read;
+        synchronized (this) {
+            if (token != null && !token.equals(rejected)) {
+                return token;
             }
-            token = text.textValue().strip();
-            until = clock.instant().plus(KEPT);
-            return token;
-        } catch (AwsException e) {
-            throw new IllegalStateException("the secret with the access token could not be read", e);
+            token = null;
+            if (reading == null) {
+                reading = new CompletableFuture<>();
+                CompletableFuture<String> started = reading;
+                // On a thread of its own: whoever asked first may have less time than the others who wait.
+                Thread.ofVirtual().name("token").start(() -> read(started));
+            }
+            read = reading;
         }
+        try {
+            return read.get(within.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new IllegalStateException("the secret with the access token could not be read in time", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the secret with the access token could not be read", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    private void read(CompletableFuture<String> result) {
+        try {
+            String text =
+                    secrets.get().getSecretValue(get -> get.secretId(secretId)).secretString();
+            String read = text == null ? "" : text.strip();
+            if (!TOKEN.matcher(read).matches()) {
+                throw new IllegalStateException("the secret with the access token is not printable ASCII");
+            }
+            settle(read);
+            result.complete(read);
+        } catch (RuntimeException e) {
+            settle(null);
+            result.completeExceptionally(e);
+        }
+    }
+
+    private synchronized void settle(@Nullable String read) {
+        token = read;
+        reading = null;
     }
 }

@@ -3,6 +3,7 @@ package dev.intercomactions.telemetry;
 import dev.intercomactions.action.Actions;
 import dev.intercomactions.action.Query;
 import dev.intercomactions.intercom.Failure;
+import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.HistoryEntry;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.QueryResult;
@@ -15,8 +16,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import software.amazon.cloudwatchlogs.emf.config.EnvironmentConfigurationProvider;
+import software.amazon.cloudwatchlogs.emf.environment.Environments;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 import software.amazon.lambda.powertools.metrics.Metrics;
+import software.amazon.lambda.powertools.metrics.MetricsBuilder;
 import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
@@ -29,8 +33,23 @@ public final class RunReporter {
 
     private final Supplier<Metrics> metrics;
 
+    /** A reporter whose metrics have this namespace, and {@code service} as their dimension {@code Service}. */
+    public RunReporter(String namespace, String service) {
+        this(Lazy.of(() -> metrics(namespace, service)));
+    }
+
+    /** A reporter with metrics of its own. */
     public RunReporter(Supplier<Metrics> metrics) {
         this.metrics = metrics;
+    }
+
+    /** Metrics on standard output, wherever this runs: elsewhere than on Lambda the library would look for an agent. */
+    private static Metrics metrics(String namespace, String service) {
+        EnvironmentConfigurationProvider.getConfig().setEnvironmentOverride(Environments.Lambda);
+        return MetricsBuilder.builder()
+                .withNamespace(namespace)
+                .withService(service)
+                .build();
     }
 
     /**

@@ -235,7 +235,7 @@ class IntercomClientTest {
     void token_unreadable_sendsNothing() throws IOException {
         AccessToken unreadable = new Tokens() {
             @Override
-            public String current() {
+            public String current(Duration within) {
                 throw new IllegalStateException("no such secret");
             }
         };
@@ -250,7 +250,7 @@ class IntercomClientTest {
     void token_unreadableAfterItWasRefused_leavesIntercomsRefusal() throws IOException {
         AccessToken gone = new Tokens() {
             @Override
-            public String afterRejection(String rejected) {
+            public String afterRejection(String rejected, Duration within) {
                 throw new IllegalStateException("no such secret");
             }
         };
@@ -267,7 +267,7 @@ class IntercomClientTest {
     void token_thatCannotBeAHeader_sendsNothing(String odd) throws IOException {
         AccessToken malformed = new Tokens() {
             @Override
-            public String current() {
+            public String current(Duration within) {
                 return odd;
             }
         };
@@ -550,13 +550,13 @@ class IntercomClientTest {
         private final List<String> rejected = new ArrayList<>();
 
         @Override
-        public String current() {
+        public String current(Duration within) {
             return "token-1";
         }
 
         @Override
-        public String afterRejection(String token) {
-            rejected.add(token);
+        public String afterRejection(String refused, Duration within) {
+            rejected.add(refused);
             return "token-2";
         }
     }

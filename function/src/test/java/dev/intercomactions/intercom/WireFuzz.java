@@ -46,12 +46,12 @@ public final class WireFuzz {
             });
             return new IntercomClient(server.uri(), "2.16", new AccessToken() {
                 @Override
-                public String current() {
+                public String current(Duration within) {
                     return "token";
                 }
 
                 @Override
-                public String afterRejection(String rejected) {
+                public String afterRejection(String rejected, Duration within) {
                     return "fresh";
                 }
             });

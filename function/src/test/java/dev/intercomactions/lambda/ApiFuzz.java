@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.fuzz.Finding;
 import dev.intercomactions.fuzz.Pieces;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.simulation.PreparedRuns;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;

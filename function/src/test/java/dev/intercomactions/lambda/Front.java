@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.lambda.powertools.metrics.Metrics;
 
 /**
@@ -60,11 +61,11 @@ public final class Front {
 
     private final Application service;
 
-    public Front(Intercom intercom, Map<String, JsonNode> items) {
+    public Front(Intercom intercom, Map<String, Map<String, AttributeValue>> items) {
         Logs.clear();
         table = new MemoryTable(items);
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T09:00:00Z"));
-        RunStore store = new DynamoRunStore(table, "runs", Duration.ofDays(30));
+        RunStore store = new DynamoRunStore(() -> table, "runs", Duration.ofDays(30));
         Engine engine = new Engine(
                 store,
                 new PacedClient(

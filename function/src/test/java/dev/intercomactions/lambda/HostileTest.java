@@ -81,7 +81,7 @@ class HostileTest {
                     .put("error_message", failure.message());
         }
 
-        new DynamoRunStore(front.table, "runs", Duration.ofDays(30)).insert(RunJson.read(run, "etag"));
+        new DynamoRunStore(() -> front.table, "runs", Duration.ofDays(30)).insert(RunJson.read(run, "etag"));
 
         front.checkPeace();
     }

@@ -2,28 +2,17 @@ package dev.intercomactions.store;
 
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
-import dev.intercomactions.intercom.IntercomClient;
 import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreConformance;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
@@ -34,14 +23,8 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 
 class DynamoRunStoreTest extends RunStoreConformance {
     private static final Server SERVER = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    private static final Lazy<DynamoDbClient> DYNAMO = Lazy.of(DynamoRunStoreTest::client);
-    private static final Lazy<HttpClient> HTTP = Lazy.of(IntercomClient::http);
-    private static final Map<String, String> ENVIRONMENT = new HashMap<>(
-            Map.of("AWS_REGION", "us-east-1", "AWS_ACCESS_KEY_ID", "key", "AWS_SECRET_ACCESS_KEY", "secret"));
-    private final RunStore log = new DynamoRunStore(
-            AwsJsonClient.dynamoDb(ENVIRONMENT, HTTP, InstantSource.system(), new Random()),
-            "runs",
-            Duration.ofDays(30));
+    private static final Lazy<AwsClients> AWS = Lazy.of(() -> AwsClients.of(SERVER.getURI()));
+    private final RunStore log = new DynamoRunStore(() -> AWS.get().dynamoDb(), "runs", Duration.ofDays(30));
 
     @BeforeAll
     static void start() throws Exception {
@@ -49,10 +32,8 @@ class DynamoRunStoreTest extends RunStoreConformance {
         LocalDynamoDBRequestHandler database = new LocalDynamoDBRequestHandler(0, true, null, true, false);
         SERVER.setHandler(new ContextHandler(new LocalDynamoDBServerHandler(database, null)));
         SERVER.start();
-        ENVIRONMENT.put(
-                "AWS_ENDPOINT_URL_DYNAMODB",
-                "http://127.0.0.1:" + SERVER.getURI().getPort());
-        DYNAMO.get()
+        AWS.get()
+                .dynamoDb()
                 .createTable(table -> table.tableName("runs")
                         .billingMode(BillingMode.PAY_PER_REQUEST)
                         .attributeDefinitions(
@@ -78,17 +59,8 @@ class DynamoRunStoreTest extends RunStoreConformance {
 
     @AfterAll
     static void stop() throws Exception {
-        DYNAMO.get().close();
+        AWS.get().close();
         SERVER.stop();
-    }
-
-    private static DynamoDbClient client() {
-        return DynamoDbClient.builder()
-                .endpointOverride(
-                        URI.create("http://127.0.0.1:" + SERVER.getURI().getPort()))
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("key", "secret")))
-                .build();
     }
 
     @Override

@@ -4,20 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.intercomactions.intercom.IntercomClient;
 import dev.intercomactions.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.http.HttpClient;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,30 +24,27 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The token from Secrets Manager, by the real client from a server on this machine. */
 class SecretsManagerTokenTest {
+    private static final Duration WITHIN = Duration.ofSeconds(10);
+
     private final AtomicInteger fetches = new AtomicInteger();
     private volatile String answer = "";
     private volatile int status = 200;
-    private volatile Instant now = Instant.parse("2026-01-05T09:00:00Z");
+    private final CountDownLatch end = new CountDownLatch(1);
+    private volatile boolean hanging;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final HttpServer server;
-    private final HttpClient client;
+    private final AwsClients aws;
     private final SecretsManagerToken token;
 
     SecretsManagerTokenTest() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        Map<String, String> environment = Map.of(
-                "AWS_REGION", "eu-west-1",
-                "AWS_ACCESS_KEY_ID", "id",
-                "AWS_SECRET_ACCESS_KEY", "key",
-                "AWS_ENDPOINT_URL_SECRETS_MANAGER",
-                        "http://127.0.0.1:" + server.getAddress().getPort());
-        client = IntercomClient.http();
-        AwsJsonClient secrets = AwsJsonClient.dynamoDb(environment, () -> client, () -> now, new Random())
-                .secretsManager();
-        token = new SecretsManagerToken(secrets, "intercom/token", () -> now);
+        aws = AwsClients.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+        token = new SecretsManagerToken(aws::secretsManager, "intercom/token");
     }
 
     @BeforeEach
@@ -63,6 +57,9 @@ class SecretsManagerTokenTest {
                         && "secretsmanager.GetSecretValue"
                                 .equals(exchange.getRequestHeaders().getFirst("X-Amz-Target"));
                 fetches.incrementAndGet();
+                if (hanging) {
+                    awaitEnd();
+                }
                 byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
                 exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
                 exchange.sendResponseHeaders(known ? status : 400, bytes.length);
@@ -75,7 +72,8 @@ class SecretsManagerTokenTest {
 
     @AfterEach
     void stop() {
-        client.close();
+        end.countDown();
+        aws.close();
         server.stop(0);
         threads.close();
     }
@@ -89,58 +87,94 @@ class SecretsManagerTokenTest {
     void token_firstAskedFor_isTheSecretsText() {
         secretIs("  token-1\n");
 
-        assertThat(token.current()).isEqualTo("token-1");
+        assertThat(token.current(WITHIN)).isEqualTo("token-1");
     }
 
     @Test
-    void token_within5Minutes_isFetchedOnce() {
-        assertThat(token.current()).isEqualTo("token-1");
+    void token_thatIntercomTakes_isKept() {
+        assertThat(token.current(WITHIN)).isEqualTo("token-1");
         secretIs("token-2");
-        now = now.plus(Duration.ofMinutes(5)).minusMillis(1);
-        assertThat(token.current()).isEqualTo("token-1");
-        assertThat(fetches).hasValue(1);
 
-        now = now.plusMillis(1);
-        assertThat(token.current()).isEqualTo("token-2");
-        assertThat(fetches).hasValue(2);
+        assertThat(token.current(WITHIN)).isEqualTo("token-1");
+        assertThat(fetches).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "   ", "to ken", "t\u00f6ken", "token\u0000"})
+    void secret_thatIsNoToken_isNotRememberedOnceItIsPutRight(String malformed) {
+        secretIs(malformed);
+        assertThatThrownBy(() -> token.current(WITHIN)).isInstanceOf(IllegalStateException.class);
+        secretIs("token-1");
+
+        assertThat(token.current(WITHIN)).isEqualTo("token-1");
+    }
+
+    @Test
+    void secret_thatIsNoToken_isNotQuoted() {
+        secretIs("to ken");
+
+        assertThatThrownBy(() -> token.current(WITHIN))
+                .hasMessage("the secret with the access token could not be read")
+                .hasStackTraceContaining("not printable ASCII")
+                .satisfies(e -> assertThat(e.toString() + e.getCause()).doesNotContain("ken\"", "to ken"));
+    }
+
+    /** Whoever waits is let go in time; what it brings in the end serves the next one. */
+    @Test
+    void secretsManager_thatHangs_holdsNobodyLongerThanAsked() throws Exception {
+        hanging = true;
+        List<Future<Duration>> waited = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            waited.add(threads.submit(() -> {
+                long start = System.nanoTime();
+                assertThatThrownBy(() -> token.current(Duration.ofMillis(200)))
+                        .hasMessage("the secret with the access token could not be read in time");
+                return Duration.ofNanos(System.nanoTime() - start);
+            }));
+        }
+
+        for (Future<Duration> each : waited) {
+            assertThat(each.get(10, TimeUnit.SECONDS)).isLessThan(Duration.ofMillis(1200));
+        }
+        assertThat(fetches).hasValue(1);
     }
 
     @Test
     void token_refused_isFetchedAfreshAtOnce() {
-        assertThat(token.current()).isEqualTo("token-1");
+        assertThat(token.current(WITHIN)).isEqualTo("token-1");
         secretIs("token-2");
 
-        assertThat(token.afterRejection("token-1")).isEqualTo("token-2");
-        assertThat(token.current()).isEqualTo("token-2");
+        assertThat(token.afterRejection("token-1", WITHIN)).isEqualTo("token-2");
+        assertThat(token.current(WITHIN)).isEqualTo("token-2");
         assertThat(fetches).hasValue(2);
     }
 
     @Test
     void token_refusedAfterAnotherBroughtANewOne_isThatOne() {
-        token.current();
+        token.current(WITHIN);
         secretIs("token-2");
-        token.afterRejection("token-1");
+        token.afterRejection("token-1", WITHIN);
 
-        assertThat(token.afterRejection("token-1")).isEqualTo("token-2");
+        assertThat(token.afterRejection("token-1", WITHIN)).isEqualTo("token-2");
         assertThat(fetches).hasValue(2);
     }
 
     @Test
     void token_refusedAndNotRotated_isTheSameAgain() {
-        assertThat(token.afterRejection(token.current())).isEqualTo("token-1");
+        assertThat(token.afterRejection(token.current(WITHIN), WITHIN)).isEqualTo("token-1");
     }
 
     @Test
     void token_refusedToManyAtOnce_isFetchedOnce() throws Exception {
         int callers = 20;
-        String refused = token.current();
+        String refused = token.current(WITHIN);
         secretIs("token-2");
         CyclicBarrier together = new CyclicBarrier(callers);
         List<Future<String>> fresh = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
             fresh.add(threads.submit(() -> {
                 together.await(10, TimeUnit.SECONDS);
-                return token.afterRejection(refused);
+                return token.afterRejection(refused, WITHIN);
             }));
         }
 
@@ -158,7 +192,7 @@ class SecretsManagerTokenTest {
         for (int i = 0; i < callers; i++) {
             first.add(threads.submit(() -> {
                 together.await(10, TimeUnit.SECONDS);
-                return token.current();
+                return token.current(WITHIN);
             }));
         }
 
@@ -173,22 +207,22 @@ class SecretsManagerTokenTest {
         status = 400;
         answer = "{\"__type\":\"ResourceNotFoundException\",\"message\":\"no token-1 here\"}";
 
-        assertThatThrownBy(token::current)
+        assertThatThrownBy(() -> token.current(WITHIN))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the secret with the access token could not be read");
 
         status = 200;
         secretIs("token-1");
-        assertThat(token.current()).isEqualTo("token-1");
+        assertThat(token.current(WITHIN)).isEqualTo("token-1");
     }
 
     @Test
     void secret_outOfReachWhileATokenIsKept_keepsIt() {
-        token.current();
+        token.current(WITHIN);
         status = 400;
 
-        assertThat(token.current()).isEqualTo("token-1");
-        assertThatThrownBy(() -> token.afterRejection("token-1")).isInstanceOf(IllegalStateException.class);
+        assertThat(token.current(WITHIN)).isEqualTo("token-1");
+        assertThatThrownBy(() -> token.afterRejection("token-1", WITHIN)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -197,7 +231,15 @@ class SecretsManagerTokenTest {
                 .put("Name", "intercom/token")
                 .put("SecretBinary", Base64.getEncoder().encodeToString(new byte[] {1, 2, 3})));
 
-        assertThatThrownBy(token::current).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> token.current(WITHIN)).isInstanceOf(IllegalStateException.class);
+    }
+
+    private void awaitEnd() {
+        try {
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void secretIs(String text) {

@@ -27,9 +27,15 @@ public final class Logs extends PrintStream {
         return List.copyOf(LOGS.lines);
     }
 
-    /** The service writes each line at once. */
+    /** Log4j writes each line at once. */
     @Override
     public void write(byte[] bytes, int from, int length) {
         lines.add(new String(bytes, from, length, StandardCharsets.UTF_8));
+    }
+
+    /** The metrics' library prints each line. */
+    @Override
+    public void println(String line) {
+        lines.add(line);
     }
 }

@@ -1,31 +1,36 @@
 package dev.intercomactions.testing;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.intercomactions.json.Json;
-import dev.intercomactions.store.AwsApi;
-import dev.intercomactions.store.AwsException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
+import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /** The run table in memory. It is never out of reach, and as strict as DynamoDB about what it takes. */
-public final class MemoryTable implements AwsApi {
+public final class MemoryTable implements DynamoDbClient {
     private static final int LARGEST_ITEM = 400 * 1024;
     private static final int LONGEST_KEY = 2048;
     private static final int LONGEST_SORT_KEY = 1024;
 
-    private final Map<String, JsonNode> items;
+    private final Map<String, Map<String, AttributeValue>> items;
     private final List<String> refused = new ArrayList<>();
 
-    public MemoryTable(Map<String, JsonNode> items) {
+    public MemoryTable(Map<String, Map<String, AttributeValue>> items) {
         this.items = new HashMap<>(items);
     }
 
-    public synchronized Map<String, JsonNode> items() {
+    public synchronized Map<String, Map<String, AttributeValue>> items() {
         return Map.copyOf(items);
     }
 
@@ -35,81 +40,74 @@ public final class MemoryTable implements AwsApi {
     }
 
     @Override
-    public synchronized JsonNode call(String operation, ObjectNode input) {
-        return switch (operation) {
-            case "PutItem" -> putItem(input);
-            case "GetItem" -> getItem(input);
-            case "Query" -> query(input);
-            default -> throw new IllegalArgumentException(operation);
-        };
-    }
-
-    private JsonNode putItem(ObjectNode request) {
-        JsonNode item = request.path("Item");
+    public synchronized PutItemResponse putItem(PutItemRequest request) {
+        Map<String, AttributeValue> item = request.item();
         check(item);
-        JsonNode there = items.getOrDefault(text(item, "run_id"), Json.object());
-        boolean allowed = request.path("ConditionExpression").asText().startsWith("attribute_not_exists")
+        Map<String, AttributeValue> there = items.getOrDefault(text(item, "run_id"), Map.of());
+        boolean allowed = request.conditionExpression().startsWith("attribute_not_exists")
                 ? there.isEmpty()
-                : text(there, "etag").equals(text(request.path("ExpressionAttributeValues"), ":standing"));
+                : text(there, "etag").equals(text(request.expressionAttributeValues(), ":standing"));
         if (!allowed) {
-            ObjectNode error = Json.object();
-            error.set("Item", there);
-            throw new AwsException("ConditionalCheckFailedException", error);
+            throw ConditionalCheckFailedException.builder().item(there).build();
         }
         items.put(text(item, "run_id"), item);
-        return Json.object();
+        return PutItemResponse.builder().build();
     }
 
-    private JsonNode getItem(ObjectNode request) {
-        String id = text(request.path("Key"), "run_id");
+    @Override
+    public synchronized GetItemResponse getItem(GetItemRequest request) {
+        String id = text(request.key(), "run_id");
         key(id, LONGEST_KEY);
-        ObjectNode answer = Json.object();
-        JsonNode there = items.get(id);
-        if (there != null) {
-            answer.set("Item", there);
-        }
-        return answer;
+        return GetItemResponse.builder().item(items.get(id)).build();
     }
 
-    private JsonNode query(ObjectNode request) {
-        JsonNode values = request.path("ExpressionAttributeValues");
-        values.forEach(value -> key(value.path("S").asText(), LONGEST_KEY));
-        JsonNode start = request.path("ExclusiveStartKey");
-        if (!start.isMissingNode()) {
+    @Override
+    public synchronized QueryResponse query(QueryRequest request) {
+        Map<String, AttributeValue> values = request.expressionAttributeValues();
+        values.values().forEach(value -> key(value.s(), LONGEST_KEY));
+        Map<String, AttributeValue> start = request.exclusiveStartKey();
+        if (request.hasExclusiveStartKey()) {
             key(text(start, "run_id"), LONGEST_KEY);
             key(text(start, "attention_at"), LONGEST_SORT_KEY);
         }
-        List<JsonNode> found = items.values().stream()
+        List<Map<String, AttributeValue>> found = items.values().stream()
                 .filter(item -> text(item, "attention").equals(text(values, ":status")))
-                .filter(item -> !values.has(":action") || text(item, "action").equals(text(values, ":action")))
-                .filter(item -> !values.has(":code") || text(item, "error_code").equals(text(values, ":code")))
                 .filter(item ->
-                        start.isMissingNode() || text(item, "attention_at").compareTo(text(start, "attention_at")) < 0)
-                .sorted(Comparator.comparing((JsonNode item) -> text(item, "attention_at"))
+                        !values.containsKey(":action") || text(item, "action").equals(text(values, ":action")))
+                .filter(item ->
+                        !values.containsKey(":code") || text(item, "error_code").equals(text(values, ":code")))
+                .filter(item -> !request.hasExclusiveStartKey()
+                        || text(item, "attention_at").compareTo(text(start, "attention_at")) < 0)
+                .sorted(Comparator.comparing((Map<String, AttributeValue> item) -> text(item, "attention_at"))
                         .reversed())
                 .toList();
-        List<JsonNode> page =
-                found.subList(0, Math.min(found.size(), request.path("Limit").asInt(1000)));
-        ObjectNode answer = Json.object();
-        answer.putArray("Items").addAll(page);
-        if (page.size() < found.size()) {
-            answer.set("LastEvaluatedKey", page.getLast());
-        }
-        return answer;
+        List<Map<String, AttributeValue>> page = found.subList(0, Math.min(found.size(), request.limit()));
+        QueryResponse.Builder response = QueryResponse.builder().items(page);
+        return page.size() < found.size()
+                ? response.lastEvaluatedKey(page.getLast()).build()
+                : response.build();
     }
 
-    private void check(JsonNode item) {
+    @Override
+    public String serviceName() {
+        return "dynamodb";
+    }
+
+    @Override
+    public void close() {}
+
+    private void check(Map<String, AttributeValue> item) {
         int size = 0;
-        for (Map.Entry<String, JsonNode> attribute : item.properties()) {
-            String value = attribute.getValue().path("S").asText("")
-                    + attribute.getValue().path("N").asText("");
+        for (Map.Entry<String, AttributeValue> attribute : item.entrySet()) {
+            AttributeValue given = attribute.getValue();
+            String value = given.n() == null ? given.s() : given.n();
             if (!MemoryQueues.wellFormed(value)) {
                 refuse("half a surrogate pair in " + attribute.getKey());
             }
             size += attribute.getKey().length() + value.getBytes(StandardCharsets.UTF_8).length;
         }
         key(text(item, "run_id"), LONGEST_KEY);
-        if (item.has("attention")) {
+        if (item.containsKey("attention")) {
             key(text(item, "attention_at"), LONGEST_SORT_KEY);
         }
         if (size > LARGEST_ITEM) {
@@ -126,10 +124,11 @@ public final class MemoryTable implements AwsApi {
 
     private void refuse(String why) {
         refused.add(why);
-        throw new AwsException("ValidationException", Json.object().put("message", why));
+        throw DynamoDbException.builder().message(why).build();
     }
 
-    private static String text(JsonNode item, String name) {
-        return item.path(name).path("S").asText("");
+    private static String text(Map<String, AttributeValue> item, String name) {
+        AttributeValue value = item.get(name);
+        return value == null || value.s() == null ? "" : value.s();
     }
 }

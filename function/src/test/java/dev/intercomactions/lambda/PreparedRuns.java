@@ -1,30 +1,29 @@
-package dev.intercomactions.simulation;
+package dev.intercomactions.lambda;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.json.Lazy;
-import dev.intercomactions.lambda.Front;
-import dev.intercomactions.lambda.FuzzedIntercom;
 import java.util.Map;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 
 /** A run log with a run in each state that a caller can leave one in: done, refused, invalid, waiting. */
 public final class PreparedRuns {
-    private static final Lazy<Map<String, JsonNode>> ITEMS = Lazy.of(PreparedRuns::make);
+    private static final Lazy<Map<String, Map<String, AttributeValue>>> ITEMS = Lazy.of(PreparedRuns::make);
 
     private PreparedRuns() {}
 
-    public static Map<String, JsonNode> items() {
+    public static Map<String, Map<String, AttributeValue>> items() {
         return ITEMS.get();
     }
 
-    private static Map<String, JsonNode> make() {
-        Map<String, JsonNode> items = Map.of();
+    private static Map<String, Map<String, AttributeValue>> make() {
+        Map<String, Map<String, AttributeValue>> items = Map.of();
         items = after("done-1", "", items);
         items = after("refused-1", "404{\"errors\":[{\"code\":\"not_found\",\"message\":\"gone\"}]}", items);
         items = after("invalid-1", "invalid", items);
         return after("waiting-1", "503{}", items);
     }
 
-    private static Map<String, JsonNode> after(String runId, String answer, Map<String, JsonNode> items) {
+    private static Map<String, Map<String, AttributeValue>> after(
+            String runId, String answer, Map<String, Map<String, AttributeValue>> items) {
         Front front = new Front(new FuzzedIntercom(answer), items);
         String input =
                 answer.equals("invalid") ? "{}" : "{\\\"conversation_id\\\":\\\"123456\\\",\\\"admin_id\\\":\\\"1\\\"}";

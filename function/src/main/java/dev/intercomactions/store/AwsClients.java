@@ -1,0 +1,116 @@
+package dev.intercomactions.store;
+
+import dev.intercomactions.json.Lazy;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.api.BackoffStrategy;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/**
+ * The AWS SDK's clients for the three services, made when first needed, with one HTTP client and one timer for all.
+ * Region, credentials and endpoints are the SDK's business. A call and all its tries end within {@link #CALL_TIMEOUT}, so
+ * that none outlives the time that an invocation keeps free for its bookkeeping.
+ */
+public final class AwsClients implements AutoCloseable {
+    /** The longest that a call takes with all its tries. */
+    static final Duration CALL_TIMEOUT = Duration.ofSeconds(4);
+
+    /** A try of which nothing is heard for so long is given up, and the call sent again. */
+    static final Duration TRY_TIMEOUT = Duration.ofSeconds(2);
+
+    /** Set on each client, because the SDK's own number differs: DynamoDB's client would send nine times. */
+    static final int TRIES = 4;
+
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
+
+    /** More than ever work side by side: fifty items of a batch, twenty messages. */
+    private static final int CONNECTIONS = 64;
+
+    private final Lazy<SdkHttpClient> http = Lazy.of(() -> Apache5HttpClient.builder()
+            .maxConnections(CONNECTIONS)
+            .connectionTimeout(CONNECT_TIMEOUT)
+            .connectionAcquisitionTimeout(TRY_TIMEOUT)
+            .socketTimeout(TRY_TIMEOUT)
+            .build());
+    private final Lazy<ScheduledExecutorService> timer = Lazy.of(() -> Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("aws-timer").factory()));
+    private final Lazy<DynamoDbClient> dynamoDb;
+    private final Lazy<SqsClient> sqs;
+    private final Lazy<SecretsManagerClient> secretsManager;
+
+    private AwsClients(Consumer<AwsClientBuilder<?, ?>> where) {
+        dynamoDb = Lazy.of(() -> configured(DynamoDbClient.builder(), where));
+        sqs = Lazy.of(() -> configured(SqsClient.builder(), where));
+        secretsManager = Lazy.of(() -> configured(SecretsManagerClient.builder(), where));
+    }
+
+    /** Clients as the process's environment names region, endpoints and credentials. */
+    public static AwsClients fromEnvironment() {
+        return new AwsClients(builder -> {});
+    }
+
+    /** Clients of a server on this machine that stands for all three services and takes any credentials. */
+    public static AwsClients of(URI server) {
+        return new AwsClients(builder -> builder.endpointOverride(server)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any"))));
+    }
+
+    private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C configured(
+            B builder, Consumer<AwsClientBuilder<?, ?>> where) {
+        where.accept(builder);
+        return builder.httpClient(http.get())
+                .overrideConfiguration(override -> override.apiCallTimeout(CALL_TIMEOUT)
+                        .apiCallAttemptTimeout(TRY_TIMEOUT)
+                        .scheduledExecutorService(timer.get())
+                        .retryStrategy(AwsRetryStrategy.standardRetryStrategy().toBuilder()
+                                .maxAttempts(TRIES)
+                                .backoffStrategy(BackoffStrategy.exponentialDelay(FIRST_PAUSE, LONGEST_PAUSE))
+                                .throttlingBackoffStrategy(BackoffStrategy.exponentialDelay(FIRST_PAUSE, LONGEST_PAUSE))
+                                .build()))
+                .build();
+    }
+
+    public DynamoDbClient dynamoDb() {
+        return dynamoDb.get();
+    }
+
+    public SqsClient sqs() {
+        return sqs.get();
+    }
+
+    public SecretsManagerClient secretsManager() {
+        return secretsManager.get();
+    }
+
+    /** What an error may be called in a log: its code or its class, never its message, which may quote what was sent. */
+    static String name(SdkException error) {
+        return error instanceof AwsServiceException refused && refused.awsErrorDetails() != null
+                ? refused.awsErrorDetails().errorCode()
+                : error.getClass().getSimpleName();
+    }
+
+    /** Ends all connections; no client may be used any more. */
+    @Override
+    public void close() {
+        http.get().close();
+        timer.get().shutdownNow();
+    }
+}
