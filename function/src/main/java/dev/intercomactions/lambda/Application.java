@@ -2,6 +2,7 @@ package dev.intercomactions.lambda;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import dev.intercomactions.intercom.AccessToken;
+import dev.intercomactions.intercom.AtMostOnceClient;
 import dev.intercomactions.intercom.FixedToken;
 import dev.intercomactions.intercom.IntercomClient;
 import dev.intercomactions.json.Lazy;
@@ -13,6 +14,7 @@ import dev.intercomactions.store.Ahead;
 import dev.intercomactions.store.AwsJsonClient;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.store.SecretsManagerToken;
+import dev.intercomactions.store.Sent;
 import dev.intercomactions.store.Sqs;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.telemetry.EmfMetrics;
@@ -41,13 +43,18 @@ public record Application(
      */
     static Application fromEnvironment() {
         Map<String, String> environment = System.getenv();
-        Application service = of(Settings.from(environment), environment, Lazy.of(IntercomClient::http));
+        Application service =
+                of(Settings.from(environment), environment, Lazy.of(Sent::http), Lazy.of(AtMostOnceClient::new));
         Priming.register(environment);
         return service;
     }
 
     /** @param environment of the process, as far as it is AWS's */
-    static Application of(Settings settings, Map<String, String> environment, Supplier<HttpClient> http) {
+    static Application of(
+            Settings settings,
+            Map<String, String> environment,
+            Supplier<HttpClient> aws,
+            Supplier<AtMostOnceClient> http) {
         // What is written down is in milliseconds: finer times tell nobody more, and make items larger.
         InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
         SecureRandom random = new SecureRandom();
@@ -56,14 +63,14 @@ public record Application(
                 environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
                 environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"),
                 clock));
-        AwsJsonClient dynamoDb = AwsJsonClient.dynamoDb(environment, http, clock, random);
+        AwsJsonClient dynamoDb = AwsJsonClient.dynamoDb(environment, aws, clock, random);
         Settings.Intercom intercom = settings.intercom();
         AccessToken token = intercom.token()
                 .<AccessToken>map(FixedToken::new)
                 .orElseGet(() -> new SecretsManagerToken(
                         dynamoDb.secretsManager(), intercom.tokenSecretId().orElseThrow(), clock));
         if (!Priming.isForSnapshot(environment)) {
-            Ahead.run(token::current);
+            Ahead.run(() -> token.current(settings.limits().call()));
         }
         Engine engine = new Engine(
                 new DynamoRunStore(dynamoDb, settings.resources().runTableName(), settings.retention()),

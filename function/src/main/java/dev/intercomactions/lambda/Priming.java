@@ -4,9 +4,9 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.intercomactions.intercom.IntercomClient;
+import dev.intercomactions.intercom.AtMostOnceClient;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Lazy;
+import dev.intercomactions.store.Sent;
 import dev.intercomactions.telemetry.Lines;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -67,16 +67,17 @@ public final class Priming implements Resource {
     public void beforeCheckpoint(Context<? extends Resource> context) throws IOException {
         Lines.mute(true);
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        HttpClient http = IntercomClient.http();
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        HttpClient aws = Sent.http();
+        try (AtMostOnceClient http = new AtMostOnceClient();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             server.setExecutor(threads);
             server.createContext("/", Priming::answer);
             server.start();
-            rehearse("http://127.0.0.1:" + server.getAddress().getPort(), http);
+            rehearse("http://127.0.0.1:" + server.getAddress().getPort(), aws, http);
             greet();
             awaitCompiler();
         } finally {
-            http.shutdownNow();
+            aws.shutdownNow();
             server.stop(0);
             Lines.mute(false);
         }
@@ -87,7 +88,7 @@ public final class Priming implements Resource {
         // Nothing of the rehearsal is left.
     }
 
-    private static void rehearse(String address, HttpClient http) throws IOException {
+    private static void rehearse(String address, HttpClient aws, AtMostOnceClient http) throws IOException {
         Map<String, String> environment = Map.of(
                 "AWS_REGION", "us-east-1",
                 "AWS_ACCESS_KEY_ID", "rehearsal",
@@ -98,7 +99,7 @@ public final class Priming implements Resource {
                 "ACTION_QUEUE_URL", address,
                 "DEAD_LETTER_QUEUE_URL", address,
                 "RUN_TABLE_NAME", "rehearsal");
-        Application service = Application.of(Settings.from(environment), environment, Lazy.of(() -> http));
+        Application service = Application.of(Settings.from(environment), environment, () -> aws, () -> http);
         Map<RequestStreamHandler, String> triggers = Map.of(
                 new ApiHandler(service), apiEvent(),
                 new QueueHandler(service), queueEvent(),

@@ -6,6 +6,9 @@ import dev.intercomactions.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /** The access token from Secrets Manager: read when first needed, kept for {@link #KEPT}, read afresh when refused. */
 public final class SecretsManagerToken implements AccessToken {
@@ -14,6 +17,7 @@ public final class SecretsManagerToken implements AccessToken {
     private final AwsApi secrets;
     private final String secretId;
     private final InstantSource clock;
+    private final ReentrantLock lock = new ReentrantLock();
     private String token = "";
     private Instant until = Instant.MIN;
 
@@ -24,14 +28,34 @@ public final class SecretsManagerToken implements AccessToken {
     }
 
     @Override
-    public synchronized String current() {
-        return clock.instant().isBefore(until) ? token : fetch();
+    public String current(Duration within) {
+        return alone(this::kept, within);
     }
 
     /** Of several callers with the same refused token one fetches; the others get what it brought. */
     @Override
-    public synchronized String afterRejection(String rejected) {
-        return token.equals(rejected) ? fetch() : current();
+    public String afterRejection(String rejected, Duration within) {
+        return alone(() -> token.equals(rejected) ? fetch() : kept(), within);
+    }
+
+    private String kept() {
+        return clock.instant().isBefore(until) ? token : fetch();
+    }
+
+    private String alone(Supplier<String> reading, Duration within) {
+        try {
+            if (!lock.tryLock(within.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new IllegalStateException("the secret with the access token was not read in time");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+        try {
+            return reading.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private String fetch() {

@@ -32,7 +32,7 @@ public final class WireFuzz {
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         Finding.unless(took.compareTo(BOUND.plus(SLACK)) < 0, "an answer after " + took);
         if (answer instanceof IntercomResponse.Received received) {
-            Finding.unless(received.body().length() <= IntercomClient.BODY_LIMIT, "a body without bounds");
+            Finding.unless(received.body().length() <= Exchange.BODY_LIMIT, "a body without bounds");
             Finding.unless(received.status() >= 100 && received.status() <= 999, "no status: " + received.status());
         }
         AnswerFuzz.check(answer);
@@ -46,12 +46,12 @@ public final class WireFuzz {
             });
             return new IntercomClient(server.uri(), "2.16", new AccessToken() {
                 @Override
-                public String current() {
+                public String current(Duration within) {
                     return "token";
                 }
 
                 @Override
-                public String afterRejection(String rejected) {
+                public String afterRejection(String rejected, Duration within) {
                     return "fresh";
                 }
             });

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.intercomactions.intercom.IntercomClient;
 import dev.intercomactions.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,7 +40,7 @@ class AwsJsonClientTest {
     private final List<String> keyRequests = new CopyOnWriteArrayList<>();
     private final CountDownLatch end = new CountDownLatch(1);
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final HttpClient http = IntercomClient.http();
+    private final HttpClient http = Sent.http();
     private final HttpServer server;
     private final Map<String, String> environment = new HashMap<>();
     private volatile Instant now = Instant.parse("2026-03-01T10:00:00Z");

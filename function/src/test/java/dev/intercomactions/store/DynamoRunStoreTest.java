@@ -2,7 +2,6 @@ package dev.intercomactions.store;
 
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
-import dev.intercomactions.intercom.IntercomClient;
 import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreConformance;
@@ -35,7 +34,7 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 class DynamoRunStoreTest extends RunStoreConformance {
     private static final Server SERVER = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private static final Lazy<DynamoDbClient> DYNAMO = Lazy.of(DynamoRunStoreTest::client);
-    private static final Lazy<HttpClient> HTTP = Lazy.of(IntercomClient::http);
+    private static final Lazy<HttpClient> HTTP = Lazy.of(Sent::http);
     private static final Map<String, String> ENVIRONMENT = new HashMap<>(
             Map.of("AWS_REGION", "us-east-1", "AWS_ACCESS_KEY_ID", "key", "AWS_SECRET_ACCESS_KEY", "secret"));
     private final RunStore log = new DynamoRunStore(

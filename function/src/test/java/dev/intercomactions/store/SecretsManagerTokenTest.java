@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.intercomactions.intercom.IntercomClient;
 import dev.intercomactions.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,6 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** The token from Secrets Manager, by the real client from a server on this machine. */
 class SecretsManagerTokenTest {
+    private static final Duration PLENTY = Duration.ofSeconds(20);
+
     private final AtomicInteger fetches = new AtomicInteger();
     private volatile String answer = "";
     private volatile int status = 200;
@@ -47,7 +48,7 @@ class SecretsManagerTokenTest {
                 "AWS_SECRET_ACCESS_KEY", "key",
                 "AWS_ENDPOINT_URL_SECRETS_MANAGER",
                         "http://127.0.0.1:" + server.getAddress().getPort());
-        client = IntercomClient.http();
+        client = Sent.http();
         AwsJsonClient secrets = AwsJsonClient.dynamoDb(environment, () -> client, () -> now, new Random())
                 .secretsManager();
         token = new SecretsManagerToken(secrets, "intercom/token", () -> now);
@@ -89,58 +90,58 @@ class SecretsManagerTokenTest {
     void token_firstAskedFor_isTheSecretsText() {
         secretIs("  token-1\n");
 
-        assertThat(token.current()).isEqualTo("token-1");
+        assertThat(token.current(PLENTY)).isEqualTo("token-1");
     }
 
     @Test
     void token_within5Minutes_isFetchedOnce() {
-        assertThat(token.current()).isEqualTo("token-1");
+        assertThat(token.current(PLENTY)).isEqualTo("token-1");
         secretIs("token-2");
         now = now.plus(Duration.ofMinutes(5)).minusMillis(1);
-        assertThat(token.current()).isEqualTo("token-1");
+        assertThat(token.current(PLENTY)).isEqualTo("token-1");
         assertThat(fetches).hasValue(1);
 
         now = now.plusMillis(1);
-        assertThat(token.current()).isEqualTo("token-2");
+        assertThat(token.current(PLENTY)).isEqualTo("token-2");
         assertThat(fetches).hasValue(2);
     }
 
     @Test
     void token_refused_isFetchedAfreshAtOnce() {
-        assertThat(token.current()).isEqualTo("token-1");
+        assertThat(token.current(PLENTY)).isEqualTo("token-1");
         secretIs("token-2");
 
-        assertThat(token.afterRejection("token-1")).isEqualTo("token-2");
-        assertThat(token.current()).isEqualTo("token-2");
+        assertThat(token.afterRejection("token-1", PLENTY)).isEqualTo("token-2");
+        assertThat(token.current(PLENTY)).isEqualTo("token-2");
         assertThat(fetches).hasValue(2);
     }
 
     @Test
     void token_refusedAfterAnotherBroughtANewOne_isThatOne() {
-        token.current();
+        token.current(PLENTY);
         secretIs("token-2");
-        token.afterRejection("token-1");
+        token.afterRejection("token-1", PLENTY);
 
-        assertThat(token.afterRejection("token-1")).isEqualTo("token-2");
+        assertThat(token.afterRejection("token-1", PLENTY)).isEqualTo("token-2");
         assertThat(fetches).hasValue(2);
     }
 
     @Test
     void token_refusedAndNotRotated_isTheSameAgain() {
-        assertThat(token.afterRejection(token.current())).isEqualTo("token-1");
+        assertThat(token.afterRejection(token.current(PLENTY), PLENTY)).isEqualTo("token-1");
     }
 
     @Test
     void token_refusedToManyAtOnce_isFetchedOnce() throws Exception {
         int callers = 20;
-        String refused = token.current();
+        String refused = token.current(PLENTY);
         secretIs("token-2");
         CyclicBarrier together = new CyclicBarrier(callers);
         List<Future<String>> fresh = new ArrayList<>();
         for (int i = 0; i < callers; i++) {
             fresh.add(threads.submit(() -> {
                 together.await(10, TimeUnit.SECONDS);
-                return token.afterRejection(refused);
+                return token.afterRejection(refused, PLENTY);
             }));
         }
 
@@ -158,7 +159,7 @@ class SecretsManagerTokenTest {
         for (int i = 0; i < callers; i++) {
             first.add(threads.submit(() -> {
                 together.await(10, TimeUnit.SECONDS);
-                return token.current();
+                return token.current(PLENTY);
             }));
         }
 
@@ -173,22 +174,22 @@ class SecretsManagerTokenTest {
         status = 400;
         answer = "{\"__type\":\"ResourceNotFoundException\",\"message\":\"no token-1 here\"}";
 
-        assertThatThrownBy(token::current)
+        assertThatThrownBy(() -> token.current(PLENTY))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the secret with the access token could not be read");
 
         status = 200;
         secretIs("token-1");
-        assertThat(token.current()).isEqualTo("token-1");
+        assertThat(token.current(PLENTY)).isEqualTo("token-1");
     }
 
     @Test
     void secret_outOfReachWhileATokenIsKept_keepsIt() {
-        token.current();
+        token.current(PLENTY);
         status = 400;
 
-        assertThat(token.current()).isEqualTo("token-1");
-        assertThatThrownBy(() -> token.afterRejection("token-1")).isInstanceOf(IllegalStateException.class);
+        assertThat(token.current(PLENTY)).isEqualTo("token-1");
+        assertThatThrownBy(() -> token.afterRejection("token-1", PLENTY)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
@@ -197,7 +198,7 @@ class SecretsManagerTokenTest {
                 .put("Name", "intercom/token")
                 .put("SecretBinary", Base64.getEncoder().encodeToString(new byte[] {1, 2, 3})));
 
-        assertThatThrownBy(token::current).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> token.current(PLENTY)).isInstanceOf(IllegalStateException.class);
     }
 
     private void secretIs(String text) {
