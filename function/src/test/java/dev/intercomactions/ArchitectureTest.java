@@ -61,7 +61,16 @@ class ArchitectureTest {
 
     @Test
     void intercom_usesActionAndTheHttpClient() {
-        onlyUses(INTERCOM, INTERCOM, ACTION, JSON, "java.net..", "javax.net.ssl..");
+        onlyUses(
+                INTERCOM,
+                INTERCOM,
+                ACTION,
+                JSON,
+                "java.net",
+                "java.security",
+                "javax.net.ssl",
+                "org.apache.hc.client5.http..",
+                "org.apache.hc.core5..");
     }
 
     @Test

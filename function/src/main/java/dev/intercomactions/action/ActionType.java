@@ -47,18 +47,31 @@ public final class ActionType {
         return description.get();
     }
 
-    /** Reads an input: optional fields that are null count as absent, whole numbers as ids. All faults are reported. */
+    /**
+     * Reads an input: optional fields that are null or an empty text count as absent, whole numbers as ids. All faults are
+     * reported.
+     */
     public Parsed parse(JsonNode input) {
         if (!(input instanceof ObjectNode given)) {
             return new Parsed.Invalid(List.of(new FieldError("", "type", "must be a JSON object")));
         }
         ObjectNode object = given.deepCopy();
-        object.properties().removeIf(field -> field.getValue().isNull());
+        object.properties().removeIf(field -> isAbsent(field.getKey(), field.getValue()));
         List<FieldError> errors = schema.validate(object);
         if (errors.isEmpty()) {
             errors = idsToText(object);
         }
         return errors.isEmpty() ? new Parsed.Valid(reader.apply(object)) : new Parsed.Invalid(errors);
+    }
+
+    private boolean isAbsent(String name, JsonNode value) {
+        JsonNode input = description().path("input");
+        boolean optional = input.path("properties").has(name)
+                && input.path("required")
+                        .valueStream()
+                        .noneMatch(each -> each.asText().equals(name));
+        return value.isNull()
+                || (optional && value.isTextual() && value.textValue().isEmpty());
     }
 
     /** A field that may be text or a number is an id: its text is what Intercom is sent. */

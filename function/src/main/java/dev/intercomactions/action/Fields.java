@@ -16,6 +16,9 @@ public final class Fields {
     /** Longer than anything that Intercom names so, and short enough to be kept in a run. */
     private static final int LONGEST = 2000;
 
+    /** Digits of the longest whole number that is written out: one with an exponent may stand for a billion of them. */
+    private static final int LONGEST_NUMBER = 100;
+
     /** A text or a whole number as text; nothing for null, an empty or an endless text, or anything else. */
     static Optional<String> text(JsonNode value) {
         boolean readable = value.isTextual() || value.isIntegralNumber();
@@ -41,7 +44,8 @@ public final class Fields {
             case JsonNode number
             when number.isFloatingPointNumber() -> {
                 BigDecimal exact = number.decimalValue();
-                boolean whole = exact.stripTrailingZeros().scale() <= 0;
+                boolean whole = (long) exact.precision() - exact.scale() <= LONGEST_NUMBER
+                        && exact.stripTrailingZeros().scale() <= 0;
                 yield whole ? BigIntegerNode.valueOf(exact.toBigIntegerExact()) : number;
             }
             case JsonNode other -> other;

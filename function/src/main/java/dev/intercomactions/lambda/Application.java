@@ -5,6 +5,7 @@ import dev.intercomactions.http.BatchEndpoint;
 import dev.intercomactions.http.Router;
 import dev.intercomactions.http.RunEndpoints;
 import dev.intercomactions.intercom.AccessToken;
+import dev.intercomactions.intercom.AtMostOnceClient;
 import dev.intercomactions.intercom.FixedToken;
 import dev.intercomactions.intercom.IntercomClient;
 import dev.intercomactions.json.Lazy;
@@ -23,7 +24,6 @@ import dev.intercomactions.store.SecretsManagerToken;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.TaskProcessor;
 import dev.intercomactions.telemetry.RunReporter;
-import java.net.http.HttpClient;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -48,14 +48,14 @@ record Application(
     static Application fromEnvironment() {
         Map<String, String> environment = System.getenv();
         Application application = of(
-                Settings.from(environment), environment, AwsClients.fromEnvironment(), Lazy.of(IntercomClient::http));
+                Settings.from(environment), environment, AwsClients.fromEnvironment(), Lazy.of(AtMostOnceClient::new));
         Priming.register(environment);
         return application;
     }
 
     /** The service as {@code settings} say, over these clients; {@code environment} names its metrics. */
     static Application of(
-            Settings settings, Map<String, String> environment, AwsClients aws, Supplier<HttpClient> http) {
+            Settings settings, Map<String, String> environment, AwsClients aws, Supplier<AtMostOnceClient> http) {
         // What is written down is in milliseconds: finer times tell nobody more, and make items larger.
         InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
         Settings.Intercom intercom = settings.intercom();

@@ -9,7 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.intercomactions.intercom.IntercomClient;
+import dev.intercomactions.intercom.AtMostOnceClient;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.store.AwsClients;
 import java.io.ByteArrayInputStream;
@@ -24,7 +24,6 @@ import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -83,10 +82,10 @@ public final class Priming implements Resource {
         // What is rehearsed has not happened: lines and metrics are made as ever, and go nowhere.
         System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        HttpClient http = IntercomClient.http();
         URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                AwsClients aws = AwsClients.of(address)) {
+                AwsClients aws = AwsClients.of(address);
+                AtMostOnceClient http = new AtMostOnceClient()) {
             server.setExecutor(threads);
             server.createContext("/", Priming::answer);
             server.start();
@@ -94,7 +93,6 @@ public final class Priming implements Resource {
             greet();
             awaitCompiler();
         } finally {
-            http.shutdownNow();
             server.stop(0);
             System.setOut(out);
         }
@@ -105,7 +103,7 @@ public final class Priming implements Resource {
         // Nothing of the rehearsal is left.
     }
 
-    private static void rehearse(String address, AwsClients aws, HttpClient http) {
+    private static void rehearse(String address, AwsClients aws, AtMostOnceClient http) {
         Map<String, String> environment = Map.of(
                 "INTERCOM_BASE_URL", address,
                 "INTERCOM_TOKEN_SECRET_ID", "rehearsal",

@@ -115,7 +115,7 @@ class ActionRequestsTest {
         assertThat(Json.write(
                         Given.change("upsert_company", input).request().body().orElseThrow()))
                 .isEqualTo("{\"company_id\":\"5\",\"custom_attributes\":"
-                        + "{\"a\":155.5,\"b\":1.0E-7,\"c\":-0.5,\"d\":1000000000000000}}");
+                        + "{\"a\":155.5,\"b\":1E-7,\"c\":-0.5,\"d\":1000000000000000}}");
     }
 
     static Stream<Change> changes() {

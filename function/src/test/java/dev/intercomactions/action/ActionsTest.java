@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -134,7 +133,11 @@ class ActionsTest {
         assertThat(input(type).path("additionalProperties").booleanValue()).isFalse();
         assertThat(input(type).path("properties").properties())
                 .extracting(Map.Entry::getKey)
-                .containsAll(required(type));
+                .containsAll(Stream.concat(
+                                Stream.of(input(type)),
+                                input(type).path("anyOf").valueStream())
+                        .flatMap(schema -> texts(schema.path("required")))
+                        .toList());
     }
 
     @ParameterizedTest
@@ -224,26 +227,32 @@ class ActionsTest {
     @ParameterizedTest
     @MethodSource("types")
     void input_empty_namesEveryRequiredField(ActionType type) {
-        assertThat(required(type)).isNotEmpty();
+        assertThat(missing(type)).isNotEmpty();
         assertThat(type.parse(Json.object()))
                 .isInstanceOfSatisfying(
                         Parsed.Invalid.class,
                         invalid -> assertThat(invalid.errors())
-                                .extracting(FieldError::pointer)
-                                .containsExactlyInAnyOrderElementsOf(required(type).stream()
-                                        .map(name -> "/" + name)
-                                        .toList()));
+                                .extracting(error -> error.pointer() + " " + error.message())
+                                .containsExactlyInAnyOrderElementsOf(missing(type)));
     }
 
     private static JsonNode input(ActionType type) {
         return type.description().path("input");
     }
 
-    /** What is required, and what one of must be there. */
-    private static Set<String> required(ActionType type) {
-        return Stream.concat(Stream.of(input(type)), input(type).path("anyOf").valueStream())
-                .flatMap(schema -> schema.path("required").valueStream())
-                .map(JsonNode::textValue)
-                .collect(Collectors.toSet());
+    /** What is told of an empty input: each field that is required, and once that one of several is. */
+    private static List<String> missing(ActionType type) {
+        Stream<String> each = texts(input(type).path("required")).map(name -> "/" + name + " is missing");
+        String any = input(type)
+                .path("anyOf")
+                .valueStream()
+                .flatMap(schema -> texts(schema.path("required")))
+                .collect(Collectors.joining(", "));
+        return Stream.concat(each, any.isEmpty() ? Stream.of() : Stream.of(" one of " + any + " must be given"))
+                .toList();
+    }
+
+    private static Stream<String> texts(JsonNode list) {
+        return list.valueStream().map(JsonNode::textValue);
     }
 }

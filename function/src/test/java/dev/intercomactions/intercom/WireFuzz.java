@@ -32,7 +32,7 @@ public final class WireFuzz {
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
         Finding.unless(took.compareTo(BOUND.plus(SLACK)) < 0, "an answer after " + took);
         if (answer instanceof IntercomResponse.Received received) {
-            Finding.unless(received.body().length() <= IntercomClient.BODY_LIMIT, "a body without bounds");
+            Finding.unless(received.body().length() <= Exchange.BODY_LIMIT, "a body without bounds");
             Finding.unless(received.status() >= 100 && received.status() <= 999, "no status: " + received.status());
         }
         AnswerFuzz.check(answer);

@@ -57,6 +57,14 @@ class JsonTest {
         assertThat(Json.parse(Json.write(node))).hasValue(node);
     }
 
+    /** A double would round them, and write what is beyond it as the text "Infinity". */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"0.1", "100.0", "1.00", "1E+400", "-1E-400", "123456789012345678901234567890.5", "1E+999999999"})
+    void number_howeverLongOrLarge_isWrittenAsItWasRead(String number) {
+        assertThat(Json.write(Json.parse(number).orElseThrow())).isEqualTo(number);
+    }
+
     @Test
     void text_nestedBeyondReason_isNothing() {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -18,32 +19,59 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
 
 /** A server on a free port of this machine that does with each request what no well-behaved server does. */
 public final class RawServer implements AutoCloseable {
+
+    /** How the other side ended a connection. */
+    public enum Ending {
+        /** By a reset: the kernel dropped what it had not sent yet. */
+        RESET,
+        /** In an orderly way: the kernel sends all that is left to send. */
+        CLOSED
+    }
 
     /** What is done with a request that has been read whole. */
     public interface Script {
         void play(Connection connection, int request) throws IOException, InterruptedException;
     }
 
-    private final ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private static final int BACKLOG = 50;
+
+    private final ServerSocket listening;
+    private final String scheme;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final AtomicInteger accepted = new AtomicInteger();
     private final AtomicInteger requests = new AtomicInteger();
     private final Script script;
-
     private final boolean reading;
 
     public RawServer(Script script) throws IOException {
-        this(script, true);
+        this(script, true, plain());
     }
 
-    private RawServer(Script script, boolean reading) throws IOException {
+    /** A server that speaks TLS. */
+    public RawServer(Script script, SSLContext tls) throws IOException {
+        this(
+                script,
+                true,
+                tls.getServerSocketFactory().createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress()));
+    }
+
+    private RawServer(Script script, boolean reading, ServerSocket listening) throws IOException {
         this.script = script;
         this.reading = reading;
+        this.listening = listening;
+        this.scheme = listening instanceof SSLServerSocket ? "https" : "http";
         threads.execute(this::accept);
+    }
+
+    private static ServerSocket plain() throws IOException {
+        return new ServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     }
 
     /** A server that does not wait for a request: it says {@code text} to the first byte that comes, and closes. */
@@ -53,11 +81,22 @@ public final class RawServer implements AutoCloseable {
                     connection.write(text);
                     connection.close();
                 },
-                false);
+                false,
+                plain());
+    }
+
+    /** A server that takes no request for what it is: its script is played upon the first byte that comes. */
+    public static RawServer deaf(Script script) throws IOException {
+        return new RawServer(script, false, plain());
     }
 
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + listening.getLocalPort());
+        return URI.create(scheme + "://127.0.0.1:" + listening.getLocalPort());
+    }
+
+    /** How many connections came about. */
+    public int accepted() {
+        return accepted.get();
     }
 
     /** How many requests came whole. */
@@ -68,10 +107,12 @@ public final class RawServer implements AutoCloseable {
     /** One client's connection. */
     public final class Connection {
         private final Socket socket;
+        private final InputStream in;
         private final OutputStream out;
 
-        private Connection(Socket socket) throws IOException {
+        private Connection(Socket socket, InputStream in) throws IOException {
             this.socket = socket;
+            this.in = in;
             this.out = socket.getOutputStream();
         }
 
@@ -92,6 +133,16 @@ public final class RawServer implements AutoCloseable {
             closing.await();
         }
 
+        /** Says nothing until the other side ends the connection. */
+        public Ending awaitEnd() throws IOException {
+            try {
+                in.transferTo(OutputStream.nullOutputStream());
+                return Ending.CLOSED;
+            } catch (SocketException e) {
+                return Ending.RESET;
+            }
+        }
+
         public void close() throws IOException {
             socket.close();
         }
@@ -107,6 +158,7 @@ public final class RawServer implements AutoCloseable {
         try {
             while (true) {
                 Socket socket = listening.accept();
+                accepted.incrementAndGet();
                 open.add(socket);
                 threads.execute(() -> serve(socket));
             }
@@ -118,7 +170,7 @@ public final class RawServer implements AutoCloseable {
     private void serve(Socket socket) {
         try (socket) {
             InputStream in = new BufferedInputStream(socket.getInputStream());
-            Connection connection = new Connection(socket);
+            Connection connection = new Connection(socket, in);
             while (reading ? readRequest(in) : in.read() >= 0) {
                 script.play(connection, requests.incrementAndGet());
             }
