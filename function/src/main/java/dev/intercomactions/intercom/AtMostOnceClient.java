@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -54,6 +56,7 @@ public final class AtMostOnceClient implements AutoCloseable {
             .build();
 
     private final SSLContext tls;
+    private final DnsResolver names;
     private volatile CloseableHttpClient http;
 
     public AtMostOnceClient() {
@@ -61,8 +64,13 @@ public final class AtMostOnceClient implements AutoCloseable {
     }
 
     AtMostOnceClient(SSLContext tls) {
+        this(tls, SystemDefaultDnsResolver.INSTANCE);
+    }
+
+    AtMostOnceClient(SSLContext tls, DnsResolver names) {
         this.tls = tls;
-        this.http = client(tls);
+        this.names = names;
+        this.http = client(tls, names);
     }
 
     /**
@@ -90,7 +98,7 @@ public final class AtMostOnceClient implements AutoCloseable {
             return used.executeOpen(null, request, context);
         } catch (Error e) {
             // Apache's client shuts itself down for good when it meets one.
-            http = client(tls);
+            http = client(tls, names);
             used.close(CloseMode.IMMEDIATE);
             throw e;
         }
@@ -102,9 +110,9 @@ public final class AtMostOnceClient implements AutoCloseable {
         http.close(CloseMode.IMMEDIATE);
     }
 
-    private static CloseableHttpClient client(SSLContext tls) {
+    private static CloseableHttpClient client(SSLContext tls, DnsResolver names) {
         return HttpClients.custom()
-                .setConnectionManager(connections(tls))
+                .setConnectionManager(connections(tls, names))
                 .addExecInterceptorLast("at-most-once", Exchange::begin)
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
@@ -116,7 +124,7 @@ public final class AtMostOnceClient implements AutoCloseable {
                 .build();
     }
 
-    private static PoolingHttpClientConnectionManager connections(SSLContext tls) {
+    private static PoolingHttpClientConnectionManager connections(SSLContext tls, DnsResolver names) {
         return PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(CONNECTIONS)
                 .setMaxConnPerRoute(CONNECTIONS)
@@ -137,6 +145,7 @@ public final class AtMostOnceClient implements AutoCloseable {
                         .build())
                 .setDefaultTlsConfig(
                         TlsConfig.custom().setHandshakeTimeout(HANDSHAKE).build())
+                .setDnsResolver(names)
                 .setTlsSocketStrategy(new DefaultClientTlsStrategy(tls))
                 .build();
     }

@@ -63,6 +63,9 @@ final class Exchange {
      * @param bound the longest for all of it
      */
     IntercomResponse within(Duration connecting, Duration bound) {
+        if (Thread.currentThread().isInterrupted()) {
+            return givenUp(false);
+        }
         long end = System.nanoTime() + bound.toNanos();
         Thread.ofVirtual().name("intercom").start(() -> answer.add(exchanged()));
         try {

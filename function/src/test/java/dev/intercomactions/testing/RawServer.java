@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -134,12 +135,14 @@ public final class RawServer implements AutoCloseable {
         }
 
         /** Says nothing until the other side ends the connection. */
-        public Ending awaitEnd() throws IOException {
+        public Ending awaitEnd() {
             try {
                 in.transferTo(OutputStream.nullOutputStream());
                 return Ending.CLOSED;
             } catch (SocketException e) {
                 return Ending.RESET;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
 
