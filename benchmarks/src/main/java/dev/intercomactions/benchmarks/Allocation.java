@@ -1,8 +1,6 @@
 package dev.intercomactions.benchmarks;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,11 +12,7 @@ final class Allocation {
 
     /** The bytes so far of all threads that are alive, each to a hundredth. */
     static long bytes(ProcessHandle process) throws IOException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        Process dump = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "Thread.print", "-e")
-                .redirectErrorStream(true)
-                .start();
-        return bytes(new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        return bytes(Jcmd.ask(process, "Thread.print", "-e"));
     }
 
     /** @param dump with extended information of each thread */

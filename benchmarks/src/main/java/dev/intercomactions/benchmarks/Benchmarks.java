@@ -18,7 +18,8 @@ public final class Benchmarks {
                 new QuotaUse(plan),
                 new Drain(plan),
                 new Growth(plan),
-                new Cost(plan));
+                new Cost(plan),
+                new Compare(plan, Baseline.fromProperties()));
     }
 
     /** Reads its settings from system properties. */
@@ -33,7 +34,13 @@ public final class Benchmarks {
         Report report = new Report(ProjectFiles.root().resolve("docs"), parts);
         int failed = 0;
         for (Part part : parts) {
-            if (plan.has(part)) {
+            if (!plan.has(part)) {
+                continue;
+            }
+            if (part.lacks().isPresent()) {
+                System.out.println(
+                        "SKIPPED: " + part.name() + ": " + part.lacks().get());
+            } else {
                 failed += measure(part, plan, report) ? 0 : 1;
                 // After each part, so that what was measured is kept whatever becomes of the next.
                 report.write();
@@ -50,7 +57,13 @@ public final class Benchmarks {
         try {
             ObjectNode figures = part.measure().put("quick", plan.quick());
             ObjectNode machine = Machine.describe();
-            NodePeer.find().ifPresent(node -> machine.put("node", node.version() + " on " + node.runtime()));
+            if (part.hasPeers()) {
+                machine.put(
+                        "node",
+                        NodePeer.find()
+                                .map(node -> node.version() + " on " + node.runtime())
+                                .orElse("no Node.js"));
+            }
             figures.set("machine", machine);
             report.put(part, figures);
             System.out.printf(

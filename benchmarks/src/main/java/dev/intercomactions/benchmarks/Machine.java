@@ -35,11 +35,25 @@ final class Machine {
 
     /** The most memory that a process has held so far (peak resident set), in MiB; 0 where the system does not say. */
     static double peakMemoryMebibytes(ProcessHandle process) {
+        return status(process, "VmHWM") / 1024;
+    }
+
+    /** The memory that a process holds now (resident set), in MiB; 0 where the system does not say. */
+    static double memoryMebibytes(ProcessHandle process) {
+        return status(process, "VmRSS") / 1024;
+    }
+
+    /** The threads that a process has now; 0 where the system does not say. */
+    static int threads(ProcessHandle process) {
+        return (int) status(process, "Threads");
+    }
+
+    private static double status(ProcessHandle process, String line) {
         Path status = Path.of("/proc/" + process.pid() + "/status");
         try {
             return Files.readAllLines(status).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .mapToDouble(line -> Double.parseDouble(line.replaceAll("\\D", "")) / 1024)
+                    .filter(one -> one.startsWith(line + ":"))
+                    .mapToDouble(one -> Double.parseDouble(one.replaceAll("\\D", "")))
                     .sum();
         } catch (IOException unknown) {
             return 0;

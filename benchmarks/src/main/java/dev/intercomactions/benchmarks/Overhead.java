@@ -6,7 +6,6 @@ import dev.intercomactions.benchmarks.chart.BarChart;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.Sandbox;
 import dev.intercomactions.sandbox.SandboxOptions;
-import dev.intercomactions.sandbox.lambda.InvocationResult;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
 import java.io.IOException;
 import java.net.URI;
@@ -95,15 +94,15 @@ final class Overhead implements Part {
         Map<String, Preparation> pieces = new LinkedHashMap<>();
         pieces.put(API, id -> {
             String event = Requests.http(id);
-            return () -> invoke(sandbox.apiFunction(), event);
+            return () -> Requests.carryOut(sandbox.apiFunction(), event);
         });
         pieces.put(QUEUE, id -> {
             String event = Requests.batch(List.of(id));
-            return () -> invoke(sandbox.queueFunction(), event);
+            return () -> Requests.carryOut(sandbox.queueFunction(), event);
         });
         pieces.put(RUNTIME, id -> {
             String event = Requests.batch(List.of(id));
-            return () -> invoke(empty, event);
+            return () -> Requests.carryOut(empty, event);
         });
         pieces.put(WRITE, id -> {
             HttpRequest request = write(sandbox);
@@ -145,15 +144,6 @@ final class Overhead implements Part {
         HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(request.uri() + " answered " + answer.statusCode());
-        }
-    }
-
-    private static void invoke(LambdaFunction function, String event) throws InterruptedException {
-        if (!(function.invoke(event) instanceof InvocationResult.Answer answer)
-                || answer.json().path("statusCode").asInt(200) != 200
-                || answer.json().path("batchItemFailures").size() > 0) {
-            throw new IllegalStateException(function.config().name() + " failed; see "
-                    + function.config().logFile());
         }
     }
 
@@ -253,7 +243,7 @@ final class Overhead implements Part {
         String event = Requests.batch(
                 IntStream.range(0, size).mapToObj(i -> conversation(sandbox)).toList());
         long begun = System.nanoTime();
-        invoke(function, event);
+        Requests.carryOut(function, event);
         return Numbers.millis(System.nanoTime() - begun);
     }
 

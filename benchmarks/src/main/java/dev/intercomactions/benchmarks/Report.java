@@ -90,6 +90,7 @@ final class Report {
                 |---|---|
                 | measure everything (half an hour) | `mvn -q -Pbenchmarks package` |
                 | measure some parts; the others keep their figures | `mvn -q -Pbenchmarks package -Dbenchmarks=cold,overhead` |
+                | measure this build beside another one (ten minutes) | `mvn -q -Pbenchmarks package -Dbenchmarks=compare -Dbenchmarks.baseline=/path/function.jar` |
                 | try it out in a few minutes | `mvn -q -Pbenchmarks package -Dbenchmarks.quick` |
                 | write this page anew from the figures | `mvn -q -Pbenchmarks package -Dbenchmarks=report` |
 
@@ -98,7 +99,8 @@ final class Report {
                 the vendor's `intercom-client` with its own retries, the messages of a batch side by side; **plain Java**
                 calls with the JDK's HTTP client, one message after the other. Both report the messages that failed and let
                 SQS redeliver. The **empty handler** does nothing. Where Node.js or npm is missing, that peer is skipped, and
-                the command says so.
+                the command says so. `compare` is skipped where no other build is given; its handlers' package is
+                `-Dbenchmarks.baseline.package` (`dev.intercomactions.aws`), and `-Dbenchmarks.baseline.name` is what it is called.
 
                 Ratios between contenders of one run say more than milliseconds: queue, table, Intercom and functions share
                 the machine, and DynamoDB Local is not DynamoDB. %s
@@ -116,13 +118,15 @@ final class Report {
     private String machines() {
         List<String> lines = measured().stream()
                 .map(part -> figures.path(part.name()).path("machine"))
-                .map(machine -> "%s cores, %s GiB, %s, JDK %s, %s (%s)"
+                .map(machine -> "%s cores, %s GiB, %s, JDK %s%s (%s)"
                         .formatted(
                                 machine.path("cores").asText(),
                                 machine.path("memory_gib").asText(),
                                 machine.path("system").asText(),
                                 machine.path("jdk").asText(),
-                                machine.path("node").asText("no Node.js"),
+                                machine.has("node")
+                                        ? ", " + machine.path("node").asText()
+                                        : "",
                                 machine.path("date").asText()))
                 .distinct()
                 .toList();

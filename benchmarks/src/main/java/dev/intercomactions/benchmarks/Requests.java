@@ -3,6 +3,8 @@ package dev.intercomactions.benchmarks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.ProjectFiles;
+import dev.intercomactions.sandbox.lambda.InvocationResult;
+import dev.intercomactions.sandbox.lambda.LambdaFunction;
 import java.util.List;
 import java.util.UUID;
 
@@ -49,5 +51,19 @@ final class Requests {
         ObjectNode payload = (ObjectNode) Json.read(TASK);
         payload.withObject("/input").put("conversation_id", conversation);
         return payload.put("idempotency_key", "task-" + conversation).toString();
+    }
+
+    /**
+     * Invokes a function and waits for its answer.
+     *
+     * @throws IllegalStateException when it does not answer that all is done
+     */
+    static void carryOut(LambdaFunction function, String event) throws InterruptedException {
+        if (!(function.invoke(event) instanceof InvocationResult.Answer answer)
+                || answer.json().path("statusCode").asInt(200) != 200
+                || answer.json().path("batchItemFailures").size() > 0) {
+            throw new IllegalStateException(function.config().name() + " failed; see "
+                    + function.config().logFile());
+        }
     }
 }

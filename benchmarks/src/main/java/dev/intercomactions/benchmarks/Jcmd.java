@@ -1,0 +1,21 @@
+package dev.intercomactions.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What a JVM tells of itself when it is asked from outside. Asking costs it memory and time. */
+final class Jcmd {
+    private Jcmd() {}
+
+    /** A diagnostic command's output. */
+    static String ask(ProcessHandle process, String... command) throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        List<String> words = Stream.concat(Stream.of(jcmd.toString(), Long.toString(process.pid())), Stream.of(command))
+                .toList();
+        Process asked = new ProcessBuilder(words).redirectErrorStream(true).start();
+        return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+}
