@@ -55,7 +55,10 @@ final class Micro implements Part {
 
     private void run(Path result) throws IOException, InterruptedException {
         String classPath = Stream.concat(
-                        Stream.of(jarOf(Pieces.class.getName()), ProjectFiles.functionJar()),
+                        Stream.of(
+                                jarOf(Pieces.class.getName()),
+                                ProjectFiles.functionJar(),
+                                Path.of(System.getProperty("function.tests.jar", ""))),
                         JMH.stream().map(Micro::jarOf))
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));

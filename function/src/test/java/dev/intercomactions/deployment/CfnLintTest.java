@@ -3,16 +3,19 @@ package dev.intercomactions.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.intercomactions.sandbox.ProjectFiles;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The template as CloudFormation's linter sees it, after the SAM transform; wherever cfn-lint is installed. */
+@Tag("slow")
 class CfnLintTest {
     private static final int BOUND_SECONDS = 120;
 
@@ -23,7 +26,8 @@ class CfnLintTest {
         }
         assumeTrue(installed(), "cfn-lint is not installed, so the template is not linted");
         Path output = folder.resolve("cfn-lint.txt");
-        Process lint = new ProcessBuilder("cfn-lint", "--template", ProjectFiles.TEMPLATE.toString())
+        Process lint = new ProcessBuilder(
+                        "cfn-lint", "--template", ProjectFiles.template().toString())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();

@@ -3,6 +3,8 @@ package dev.intercomactions.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.ProjectFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -20,7 +22,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /** Each sample event is what AWS would send, and is named after its trigger and action. */
 class SampleEventsTest {
-    static final List<Path> EVENTS = ProjectFiles.sampleEvents();
+    static final List<Path> EVENTS = ProjectFiles.events();
 
     /** {@code trigger-action} or {@code trigger-action-wrapping}. */
     private static final Pattern NAME =
@@ -33,7 +35,7 @@ class SampleEventsTest {
         assertThat(name.matches())
                 .as("%s is named after a trigger", file.getFileName())
                 .isTrue();
-        JsonNode event = ProjectFiles.json(file);
+        JsonNode event = Json.read(ProjectFiles.text(file));
         String action = name.group("action").replace('-', '_');
 
         switch (name.group("trigger")) {
@@ -54,7 +56,7 @@ class SampleEventsTest {
     @Test
     void samples_readme_listsEachOfThem() {
         Set<String> listed = Pattern.compile("`([a-z-]+\\.json)`")
-                .matcher(ProjectFiles.text(ProjectFiles.EVENTS.resolve("README.md")))
+                .matcher(ProjectFiles.text(ProjectFiles.root().resolve("events").resolve("README.md")))
                 .results()
                 .map(result -> result.group(1))
                 .collect(Collectors.toSet());
@@ -79,8 +81,7 @@ class SampleEventsTest {
         switch (http.path("method").asText()) {
             case "POST" -> {
                 assertThat(event.path("rawPath").asText()).isEqualTo("/v1/actions/" + action);
-                assertThat(ProjectFiles.json(event.path("body").asText()).isObject())
-                        .isTrue();
+                assertThat(Json.read(event.path("body").asText()).isObject()).isTrue();
             }
             case "GET" -> {
                 assertThat(event.path("rawPath").asText()).startsWith("/v1/");
@@ -107,11 +108,11 @@ class SampleEventsTest {
     }
 
     private static void assertMessage(JsonNode message, String action, @Nullable String wrapping) {
-        JsonNode body = ProjectFiles.json(message.path("body").asText());
+        JsonNode body = Json.read(message.path("body").asText());
         JsonNode attribute = message.path("messageAttributes").path("action");
         if ("sns".equals(wrapping)) {
             assertThat(body.path("Type").asText()).isEqualTo("Notification");
-            assertEnvelope(ProjectFiles.json(body.path("Message").asText()), action);
+            assertEnvelope(Json.read(body.path("Message").asText()), action);
         } else if ("eventbridge".equals(wrapping)) {
             assertThat(body.has("detail-type")).isTrue();
             assertEnvelope(body.path("detail"), action);
@@ -129,7 +130,7 @@ class SampleEventsTest {
     private static void assertEnvelope(JsonNode envelope, String action) {
         assertThat(envelope.path("action").asText()).isEqualTo(action);
         assertThat(envelope.path("input").isObject()).isTrue();
-        assertThat(Template.fields(envelope).keySet()).isSubsetOf("action", "input", "idempotency_key", "retry");
+        assertThat(TemplateQueries.fields(envelope).keySet()).isSubsetOf("action", "input", "idempotency_key", "retry");
     }
 
     private static String md5(String text) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.lambda.Settings;
+import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.ProjectFiles;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -21,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The template against the code, the limits of the services, and the design. */
 class TemplateTest {
-    private static final Template TEMPLATE = Template.load();
+    private static final TemplateQueries TEMPLATE = TemplateQueries.load();
     static final List<String> FUNCTIONS = TEMPLATE.functions();
 
     /** What an HTTP API waits for an answer, in seconds. */
@@ -153,7 +155,7 @@ class TemplateTest {
                 TEMPLATE.parameter("IntercomTimeoutMillis").path("MaxValue").asInt();
 
         assertThat(TEMPLATE.environment(function).get("INTERCOM_TIMEOUT_MILLIS"))
-                .isEqualTo(ProjectFiles.json("{\"Ref\": \"IntercomTimeoutMillis\"}"));
+                .isEqualTo(Json.read("{\"Ref\": \"IntercomTimeoutMillis\"}"));
         assertThat(TEMPLATE.timeoutSeconds(function) * 1000).isGreaterThanOrEqualTo(longestCall + BOOKKEEPING * 1000);
     }
 
@@ -252,14 +254,14 @@ class TemplateTest {
         assertThat(TEMPLATE.statements(function))
                 .filteredOn(statement -> statement.path("Resource").asText().contains("*"))
                 .as("only X-Ray knows no resources")
-                .allSatisfy(statement -> assertThat(Template.elements(statement.path("Action")))
+                .allSatisfy(statement -> assertThat(TemplateQueries.elements(statement.path("Action")))
                         .allSatisfy(action -> assertThat(action.asText()).startsWith("xray:")));
         assertThat(actions(function)).noneMatch(action -> action.contains("*"));
     }
 
     @Test
     void alarm_whoeverIsCalled_findsWhatToDo() {
-        String handbook = ProjectFiles.text(ProjectFiles.OPERATIONS);
+        String handbook = ProjectFiles.text(ProjectFiles.root().resolve("docs/operations.md"));
 
         assertThat(TEMPLATE.ofType("AWS::CloudWatch::Alarm"))
                 .isNotEmpty()
@@ -271,7 +273,7 @@ class TemplateTest {
     }
 
     private static Map<String, String> keys(JsonNode tableOrIndex) {
-        return Template.elements(tableOrIndex.path("KeySchema"))
+        return TemplateQueries.elements(tableOrIndex.path("KeySchema"))
                 .collect(Collectors.toMap(
                         key -> key.path("AttributeName").asText(),
                         key -> key.path("KeyType").asText()));
@@ -307,16 +309,16 @@ class TemplateTest {
 
     private static Set<String> actions(String function) {
         return TEMPLATE.statements(function).stream()
-                .flatMap(statement -> Template.elements(statement.path("Action")))
+                .flatMap(statement -> TemplateQueries.elements(statement.path("Action")))
                 .map(JsonNode::asText)
                 .collect(Collectors.toSet());
     }
 
     private static List<String> resources(String function, String action) {
         return TEMPLATE.statements(function).stream()
-                .filter(statement -> Template.elements(statement.path("Action"))
+                .filter(statement -> TemplateQueries.elements(statement.path("Action"))
                         .anyMatch(allowed -> allowed.asText().equals(action)))
-                .flatMap(statement -> Template.elements(statement.path("Resource")))
+                .flatMap(statement -> TemplateQueries.elements(statement.path("Resource")))
                 .map(resource -> resource.path("Fn::GetAtt").asText())
                 .toList();
     }

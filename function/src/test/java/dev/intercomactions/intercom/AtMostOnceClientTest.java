@@ -40,6 +40,7 @@ import org.apache.hc.core5.http.io.entity.StringEntity;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a request that was given up, that broke off, or that was answered in a way that invites a repeat. */
 @Timeout(60)
+@Tag("slow")
 class AtMostOnceClientTest {
     /** Long enough for whatever answers at all. */
     private static final Duration PLENTY = Duration.ofSeconds(20);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Many processes share one quota of which only Intercom's headers tell. Prints one line of figures a case. */
+@Tag("slow")
 class FleetTest {
     private static final int SEEDS = 3;
     private static final int WINDOWS = 22;

@@ -21,6 +21,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Intercom is down for hours, on a clock that jumps: a thousand runs with a message each, and eight processes that share the
  * run log, each with a pacer of its own, which are replaced by fresh ones all the time.
  */
+@Tag("slow")
 class OutageTest {
     private static final int RUNS = 1_000;
     private static final int PROCESSES = 8;

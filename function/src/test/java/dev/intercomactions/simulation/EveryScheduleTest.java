@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * out. {@code -Dwalk.all=true} adds larger plans.
  */
 @ExtendWith(QuietLogs.class)
+@Tag("slow")
 class EveryScheduleTest {
     private static final boolean ALL = Boolean.getBoolean("walk.all");
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * {@code -Dwalk.first=…} others, and {@code -Dwalk.seed=…} the one with that seed, step by step.
  */
 @ExtendWith(QuietLogs.class)
+@Tag("slow")
 class RandomWalksTest {
     private static final long SEED = Long.getLong("walk.seed", -1);
     private static final long FIRST = Long.getLong("walk.first", 0);

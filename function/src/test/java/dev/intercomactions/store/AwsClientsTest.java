@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,6 +38,7 @@ import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /** Calls to AWS by the SDK as it is set up here, to a server on this machine that answers as told. */
+@Tag("slow")
 class AwsClientsTest {
     private static final String OK = "200 {\"Item\":{\"run_id\":{\"S\":\"r\"}}}";
 

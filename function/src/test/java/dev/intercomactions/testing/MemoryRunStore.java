@@ -90,6 +90,11 @@ public final class MemoryRunStore implements RunStore {
         beforeNextReplace = Optional.of(other);
     }
 
+    /** Forgets all runs. */
+    public synchronized void clear() {
+        runs.clear();
+    }
+
     public synchronized int writes() {
         return writes;
     }

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The project's files that the sandbox works with. */
 public final class ProjectFiles {
@@ -44,10 +46,26 @@ public final class ProjectFiles {
 
     /** A sample event's text. */
     public static String event(String name) {
-        try {
-            return Files.readString(root().resolve("events").resolve(name));
+        return text(root().resolve("events").resolve(name));
+    }
+
+    /** The sample events, by name. */
+    public static List<Path> events() {
+        try (Stream<Path> files = Files.list(root().resolve("events"))) {
+            return files.filter(file -> file.toString().endsWith(".json"))
+                    .sorted()
+                    .toList();
         } catch (IOException e) {
-            throw new SandboxException("Cannot read the sample event " + name + ".", e);
+            throw new SandboxException("Cannot list the sample events.", e);
+        }
+    }
+
+    /** A file's text. */
+    public static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new SandboxException("Cannot read " + file + ".", e);
         }
     }
 

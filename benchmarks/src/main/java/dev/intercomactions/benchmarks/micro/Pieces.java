@@ -22,6 +22,7 @@ import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunJson;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.TimeLimits;
+import dev.intercomactions.testing.MemoryRunStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -57,7 +58,7 @@ public class Pieces {
              "source": {"type": "conversation", "id": "1", "body": "<p>Hello?</p>",
                         "author": {"type": "user", "id": "6762f0dd1bb69f9f2193bb83"}}}""";
 
-    private final MemoryRunLog log = new MemoryRunLog();
+    private final MemoryRunStore log = new MemoryRunStore(false);
     private final IntercomResponse.Received answer = new IntercomResponse.Received(
             200,
             "application/json; charset=utf-8",

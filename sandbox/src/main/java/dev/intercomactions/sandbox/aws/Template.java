@@ -4,9 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.ProjectFiles;
 import dev.intercomactions.sandbox.SandboxException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Iterator;
@@ -41,17 +40,18 @@ public final class Template {
      * @throws SandboxException when there is none
      */
     public static Template read(Path file) {
-        try {
-            return parse(Files.readString(file));
-        } catch (IOException e) {
-            throw new SandboxException("Cannot read the template " + file + ".", e);
-        }
+        return parse(ProjectFiles.text(file));
     }
 
     /** Parses a template's text. */
     public static Template parse(String yaml) {
         Object loaded = new Yaml(new LenientConstructor()).load(yaml);
         return new Template(Json.of(loaded));
+    }
+
+    /** All of it as JSON, short tags in their long form. */
+    public JsonNode root() {
+        return root;
     }
 
     /** A resource's properties. */
@@ -133,7 +133,7 @@ public final class Template {
     /** Reads {@code !Name value} as {@code {"Fn::Name": value}}, and {@code !Ref} as {@code {"Ref": …}}. */
     private static final class LenientConstructor extends SafeConstructor {
         LenientConstructor() {
-            super(new LoaderOptions());
+            super(strict());
             yamlMultiConstructors.put("!", new AbstractConstruct() {
                 @Override
                 public Object construct(Node node) {
@@ -141,6 +141,12 @@ public final class Template {
                     return Map.of(name.equals("Ref") ? name : "Fn::" + name, value(node));
                 }
             });
+        }
+
+        private static LoaderOptions strict() {
+            LoaderOptions options = new LoaderOptions();
+            options.setAllowDuplicateKeys(false);
+            return options;
         }
 
         private Object value(Node node) {

@@ -1,27 +1,19 @@
 package dev.intercomactions.deployment;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.sandbox.ProjectFiles;
+import dev.intercomactions.sandbox.aws.Template;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.AbstractConstruct;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.nodes.MappingNode;
-import org.yaml.snakeyaml.nodes.Node;
-import org.yaml.snakeyaml.nodes.ScalarNode;
-import org.yaml.snakeyaml.nodes.SequenceNode;
 
-/** The SAM template as JSON: short intrinsic functions in their long form, {@code Globals} merged into each function. */
-record Template(JsonNode root) {
+/** What tests ask the SAM template, {@code Globals} merged into each function. */
+record TemplateQueries(JsonNode root) {
 
-    static Template load() {
-        Object yaml = new Yaml(new ShortForms()).load(ProjectFiles.text(ProjectFiles.TEMPLATE));
-        return new Template(new ObjectMapper().valueToTree(yaml));
+    static TemplateQueries load() {
+        return new TemplateQueries(Template.read(ProjectFiles.template()).root());
     }
 
     JsonNode parameter(String name) {
@@ -94,34 +86,5 @@ record Template(JsonNode root) {
             throw new AssertionError("the template has no " + name);
         }
         return node;
-    }
-
-    /** Reads {@code !Sub x} as {@code Fn::Sub: x}, and so on. */
-    private static final class ShortForms extends SafeConstructor {
-        ShortForms() {
-            super(options());
-            yamlMultiConstructors.put("!", new AbstractConstruct() {
-                @Override
-                public Object construct(Node node) {
-                    String name = node.getTag().getValue().substring(1);
-                    return Map.of(name.equals("Ref") ? name : "Fn::" + name, argument(node));
-                }
-            });
-        }
-
-        private Object argument(Node node) {
-            return switch (node) {
-                case ScalarNode scalar -> scalar.getValue();
-                case SequenceNode sequence -> constructSequence(sequence);
-                case MappingNode mapping -> constructMapping(mapping);
-                default -> throw new IllegalArgumentException("unexpected " + node);
-            };
-        }
-
-        private static LoaderOptions options() {
-            LoaderOptions options = new LoaderOptions();
-            options.setAllowDuplicateKeys(false);
-            return options;
-        }
     }
 }
