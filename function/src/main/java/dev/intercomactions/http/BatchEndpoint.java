@@ -21,6 +21,7 @@ import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.store.SqsQueues;
+import dev.intercomactions.telemetry.LogContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -127,7 +128,7 @@ public final class BatchEndpoint {
     private static List<Item> record(List<Callable<Item>> tasks) {
         List<Item> items = new ArrayList<>();
         try {
-            for (Future<Item> item : Parallel.run(SIDE_BY_SIDE, tasks)) {
+            for (Future<Item> item : Parallel.run(SIDE_BY_SIDE, LogContext.carriedTo(tasks))) {
                 items.add(item.get());
             }
         } catch (InterruptedException e) {

@@ -23,6 +23,7 @@ import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.store.SecretsManagerToken;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.TaskProcessor;
+import dev.intercomactions.telemetry.EmbeddedMetrics;
 import dev.intercomactions.telemetry.RunReporter;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -76,9 +77,9 @@ record Application(
                 store,
                 new Engine(store, client, clock, new SecureRandom(), settings.limits()),
                 new SqsQueues(aws::sqs, resources.actionQueueUrl(), resources.deadLetterQueueUrl(), clock),
-                new RunReporter(
+                new RunReporter(EmbeddedMetrics.of(
                         environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
-                        environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions")),
+                        environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"))),
                 clock);
     }
 

@@ -12,11 +12,10 @@ import com.sun.net.httpserver.HttpServer;
 import dev.intercomactions.intercom.AtMostOnceClient;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.store.AwsClients;
+import dev.intercomactions.telemetry.Output;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
@@ -78,12 +77,10 @@ public final class Priming implements Resource {
 
     @Override
     public void beforeCheckpoint(Context<? extends Resource> context) throws IOException {
-        PrintStream out = System.out;
-        // What is rehearsed has not happened: lines and metrics are made as ever, and go nowhere.
-        System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+        try (Output _ = Output.mute();
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
                 AwsClients aws = AwsClients.of(address);
                 AtMostOnceClient http = new AtMostOnceClient()) {
             server.setExecutor(threads);
@@ -94,7 +91,6 @@ public final class Priming implements Resource {
             awaitCompiler();
         } finally {
             server.stop(0);
-            System.setOut(out);
         }
     }
 

@@ -3,15 +3,14 @@ package dev.intercomactions.queue;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import dev.intercomactions.run.Parallel;
+import dev.intercomactions.telemetry.LogContext;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.MDC;
 
 /** The processor of batches: messages are worked on side by side, and one message's fault never touches another's. */
 public final class BatchProcessor {
@@ -31,15 +30,11 @@ public final class BatchProcessor {
      */
     public List<String> unsettled(SQSEvent event, Instant deadline) {
         List<SQSMessage> batch = messages(event.getRecords());
-        Map<String, String> logContext = MDC.getCopyOfContextMap();
         List<Future<Boolean>> settled = Parallel.run(
                 SIDE_BY_SIDE,
-                batch.stream()
-                        .<Callable<Boolean>>map(message -> () -> {
-                            MDC.setContextMap(logContext);
-                            return messages.settle(message, deadline);
-                        })
-                        .toList());
+                LogContext.carriedTo(batch.stream()
+                        .<Callable<Boolean>>map(message -> () -> messages.settle(message, deadline))
+                        .toList()));
         List<String> unsettled = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
             if (!settled(settled.get(i))) {

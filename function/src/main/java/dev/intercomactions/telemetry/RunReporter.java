@@ -3,7 +3,6 @@ package dev.intercomactions.telemetry;
 import dev.intercomactions.action.Actions;
 import dev.intercomactions.action.Query;
 import dev.intercomactions.intercom.Failure;
-import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.HistoryEntry;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.QueryResult;
@@ -13,14 +12,10 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.cloudwatchlogs.emf.config.EnvironmentConfigurationProvider;
-import software.amazon.cloudwatchlogs.emf.environment.Environments;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
 import software.amazon.lambda.powertools.metrics.Metrics;
-import software.amazon.lambda.powertools.metrics.MetricsBuilder;
 import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 
@@ -31,25 +26,10 @@ import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 public final class RunReporter {
     private static final Logger LOG = LoggerFactory.getLogger(RunReporter.class);
 
-    private final Supplier<Metrics> metrics;
+    private final Metrics metrics;
 
-    /** A reporter whose metrics have this namespace, and {@code service} as their dimension {@code Service}. */
-    public RunReporter(String namespace, String service) {
-        this(Lazy.of(() -> metrics(namespace, service)));
-    }
-
-    /** A reporter with metrics of its own. */
-    public RunReporter(Supplier<Metrics> metrics) {
+    public RunReporter(Metrics metrics) {
         this.metrics = metrics;
-    }
-
-    /** Metrics on standard output, wherever this runs: elsewhere than on Lambda the library would look for an agent. */
-    private static Metrics metrics(String namespace, String service) {
-        EnvironmentConfigurationProvider.getConfig().setEnvironmentOverride(Environments.Lambda);
-        return MetricsBuilder.builder()
-                .withNamespace(namespace)
-                .withService(service)
-                .build();
     }
 
     /**
@@ -71,7 +51,7 @@ public final class RunReporter {
                 String code = failed.state().failure().code();
                 tell(failed.run(), since, "Failed");
                 line("run.failed", failed.run(), Map.of("error_code", code));
-                metrics.get().flushMetrics(m -> {
+                metrics.flushMetrics(m -> {
                     m.addDimension(DimensionSet.of("Action", action(failed.run()), "ErrorCode", code));
                     m.addMetric("FailedByCode", 1, MetricUnit.COUNT);
                 });
@@ -102,7 +82,7 @@ public final class RunReporter {
                 .filter(entry -> !entry.at().isBefore(since))
                 .toList();
         entries.forEach(entry -> entry(run, entry));
-        metrics.get().flushMetrics(m -> {
+        metrics.flushMetrics(m -> {
             m.addDimension("Action", action(run));
             m.addMetric(metric, 1, MetricUnit.COUNT);
             entries.forEach(entry ->

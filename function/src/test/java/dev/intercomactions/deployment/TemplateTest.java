@@ -173,12 +173,14 @@ class TemplateTest {
 
     @ParameterizedTest
     @FieldSource("FUNCTIONS")
-    void function_environment_isWhatTheCodeReads(String function) {
+    void function_environment_isWhatTheCodeAndTheRuntimeRead(String function) {
         Set<String> variables = TEMPLATE.environment(function).keySet();
 
         assertThat(variables)
                 .allSatisfy(variable -> assertThat(variable)
-                        .matches(name -> Settings.VARIABLES.contains(name) || name.startsWith("POWERTOOLS_")));
+                        .matches(name -> Settings.VARIABLES.contains(name)
+                                || name.startsWith("POWERTOOLS_")
+                                || name.equals("JAVA_TOOL_OPTIONS")));
         assertThat(variables)
                 .contains("INTERCOM_TOKEN_SECRET_ID", "ACTION_QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "RUN_TABLE_NAME")
                 .doesNotContain("INTERCOM_ACCESS_TOKEN");

@@ -86,7 +86,7 @@ public final class Front {
                         SETTINGS.resources().actionQueueUrl(),
                         SETTINGS.resources().deadLetterQueueUrl(),
                         now::get),
-                new RunReporter(Front::noMetrics),
+                new RunReporter(noMetrics()),
                 now::get);
     }
 

@@ -58,7 +58,7 @@ final class SimulatedFunction {
     private final InstantSource clock;
     private final Duration maxAge;
     private final SqsQueues queues;
-    private final RunReporter reporter = new RunReporter(() -> Silence.METRICS);
+    private final RunReporter reporter = new RunReporter(Silence.METRICS);
     private Engine engine;
     private int calls;
 

@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.junit.jupiter.api.AfterAll;
@@ -28,6 +30,8 @@ class DynamoRunStoreTest extends RunStoreConformance {
 
     @BeforeAll
     static void start() throws Exception {
+        // It warns of every condition that fails, which is what the tests are about.
+        Configurator.setLevel("com.amazonaws.services.dynamodbv2", Level.OFF);
         // DynamoDB Local's own runner would send telemetry.
         LocalDynamoDBRequestHandler database = new LocalDynamoDBRequestHandler(0, true, null, true, false);
         SERVER.setHandler(new ContextHandler(new LocalDynamoDBServerHandler(database, null)));

@@ -30,7 +30,7 @@ class LoggedWordsTest {
             new Failure("service_unavailable", "words of a customer", OptionalInt.of(503), Optional.of("b5c1c4a0"));
 
     private final PrintStream printed = System.out;
-    private final RunReporter reporter = new RunReporter("IntercomActions", "intercom-actions");
+    private final RunReporter reporter = new RunReporter(EmbeddedMetrics.of("IntercomActions", "intercom-actions"));
 
     @BeforeEach
     void listen() {
