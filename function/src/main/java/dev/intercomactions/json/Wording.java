@@ -35,14 +35,13 @@ final class Wording {
         String at = error.getInstanceLocation().toString();
         Optional<String> named = Optional.ofNullable(error.getProperty());
         String pointer = named.map(name -> at + "/" + Characters.escape(name)).orElse(at);
-        return new FieldError(pointer, error.getKeyword(), message(error));
+        Matcher dependent = DEPENDENT.matcher(error.getEvaluationPath().toString());
+        return dependent.find()
+                ? new FieldError(pointer, "dependentSchemas", "cannot be given together with " + dependent.group(1))
+                : new FieldError(pointer, error.getKeyword(), message(error));
     }
 
     private static String message(Error error) {
-        Matcher dependent = DEPENDENT.matcher(error.getEvaluationPath().toString());
-        if (dependent.find()) {
-            return "cannot be given together with " + dependent.group(1);
-        }
         JsonNode rule = error.getSchemaNode();
         return switch (error.getKeyword()) {
             case "required" -> "is missing";

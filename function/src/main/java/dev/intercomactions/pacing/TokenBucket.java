@@ -9,6 +9,9 @@ public final class TokenBucket {
     /** Credit that may gather while nobody calls: a batch. */
     private static final double MOST_CREDIT = 10;
 
+    /** Nobody is told to wait for less: a rest of credit that rounding keeps below one call would be asked for without end. */
+    private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+
     /** Nobody is told to wait for longer, since the rate changes with every answer. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(1);
 
@@ -32,7 +35,7 @@ public final class TokenBucket {
             credit--;
             return Optional.empty();
         }
-        double wait = Math.min((1 - credit) / perSecond, seconds(LONGEST_WAIT));
+        double wait = Math.clamp((1 - credit) / perSecond, seconds(SHORTEST_WAIT), seconds(LONGEST_WAIT));
         return Optional.of(now.plusNanos((long) Math.ceil(wait * 1e9)));
     }
 

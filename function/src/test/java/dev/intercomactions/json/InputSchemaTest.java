@@ -62,8 +62,8 @@ class InputSchemaTest {
         assertThat(errors("""
                         {"dependentSchemas": {"from": {"properties": {"contact_id": false}}}}
                         """, "{\"from\": {}, \"contact_id\": \"1\"}"))
-                .extracting(FieldError::pointer, FieldError::message)
-                .containsExactly(tuple("/contact_id", "cannot be given together with from"));
+                .extracting(FieldError::pointer, FieldError::code, FieldError::message)
+                .containsExactly(tuple("/contact_id", "dependentSchemas", "cannot be given together with from"));
     }
 
     @Test
