@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.testing.LocalServer;
+import dev.intercomactions.sandbox.http.Request;
 import dev.intercomactions.testing.RawServer;
+import dev.intercomactions.testing.RecordingServer;
 import dev.intercomactions.testing.Responses;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -47,31 +48,31 @@ class IntercomClientTest {
 
     @Test
     void request_withBody_carriesAllHeadersAndTheBody() throws IOException {
-        try (LocalServer server = LocalServer.answering(200, "{}")) {
+        try (RecordingServer server = RecordingServer.answering(200, "{}")) {
             client(server.uri()).call(POST, PLENTY);
 
-            LocalServer.Sent sent = server.sent().getFirst();
+            Request sent = server.sent().getFirst();
             assertThat(sent.method()).isEqualTo("POST");
-            assertThat(sent.uri()).isEqualTo("/conversations/42/parts");
-            assertThat(sent.body()).isEqualTo("{\"body\":\"Grüße 😀\"}");
+            assertThat(uri(sent)).isEqualTo("/conversations/42/parts");
+            assertThat(sent.text()).isEqualTo("{\"body\":\"Grüße 😀\"}");
             assertThat(sent.headers())
-                    .containsEntry("Authorization", List.of("Bearer token-1"))
-                    .containsEntry("Intercom-version", List.of("2.16"))
-                    .containsEntry("Accept", List.of("application/json"))
-                    .containsEntry("Content-type", List.of("application/json"));
+                    .containsEntry("authorization", "Bearer token-1")
+                    .containsEntry("intercom-version", "2.16")
+                    .containsEntry("accept", "application/json")
+                    .containsEntry("content-type", "application/json");
         }
     }
 
     @Test
     void request_withoutBody_carriesNone() throws IOException {
-        try (LocalServer server = LocalServer.answering(200, "{}")) {
+        try (RecordingServer server = RecordingServer.answering(200, "{}")) {
             client(server.uri()).call(new IntercomRequest("DELETE", "/contacts/1", Optional.empty()), PLENTY);
             client(server.uri()).call(GET, PLENTY);
 
-            assertThat(server.sent()).extracting(LocalServer.Sent::method).containsExactly("DELETE", "GET");
+            assertThat(server.sent()).extracting(Request::method).containsExactly("DELETE", "GET");
             assertThat(server.sent()).allSatisfy(sent -> {
-                assertThat(sent.body()).isEmpty();
-                assertThat(sent.headers()).doesNotContainKey("Content-type");
+                assertThat(sent.text()).isEmpty();
+                assertThat(sent.headers()).doesNotContainKey("content-type");
             });
         }
     }
@@ -85,31 +86,30 @@ class IntercomClientTest {
                 "/a//b"
             })
     void path_asGiven_reachesTheServerUntouched(String path) throws IOException {
-        try (LocalServer server = LocalServer.answering(200, "{}")) {
+        try (RecordingServer server = RecordingServer.answering(200, "{}")) {
             client(server.uri()).call(IntercomRequest.get(path), PLENTY);
 
-            assertThat(server.sent()).extracting(LocalServer.Sent::uri).containsExactly(path);
+            assertThat(server.sent()).extracting(IntercomClientTest::uri).containsExactly(path);
         }
     }
 
     @ParameterizedTest
     @CsvSource({"'', /me", "/, /me", "//, /me", "/proxy, /proxy/me", "/proxy/, /proxy/me"})
     void baseUrl_withOrWithoutPathAndSlash_isJoinedOnce(String end, String path) throws IOException {
-        try (LocalServer server = LocalServer.answering(200, "{}")) {
+        try (RecordingServer server = RecordingServer.answering(200, "{}")) {
             client(URI.create(server.uri() + end)).call(IntercomRequest.get("/me"), PLENTY);
 
-            assertThat(server.sent()).extracting(LocalServer.Sent::uri).containsExactly(path);
+            assertThat(server.sent()).extracting(IntercomClientTest::uri).containsExactly(path);
         }
     }
 
     @Test
     void answer_whole_isGivenAsItCame() throws IOException {
-        try (LocalServer server = new LocalServer(exchange -> {
-            exchange.getResponseHeaders().set("X-RateLimit-Limit", "166");
-            exchange.getResponseHeaders().set("X-RateLimit-Remaining", "0");
-            exchange.getResponseHeaders().set("X-RateLimit-Reset", "1767603610");
-            LocalServer.answer(exchange, 404, "application/json; charset=utf-8", "{\"name\": \"Zoë 😀\"}");
-        })) {
+        try (RecordingServer server = new RecordingServer(
+                request -> RecordingServer.text(404, "application/json; charset=utf-8", "{\"name\": \"Zoë 😀\"}")
+                        .with("X-RateLimit-Limit", "166")
+                        .with("X-RateLimit-Remaining", "0")
+                        .with("X-RateLimit-Reset", "1767603610"))) {
             assertThat(client(server.uri()).call(GET, PLENTY))
                     .isEqualTo(new IntercomResponse.Received(
                             404,
@@ -123,7 +123,7 @@ class IntercomClientTest {
     @ParameterizedTest
     @ValueSource(ints = {200, 204, 302, 400, 401, 403, 404, 408, 429, 500, 502, 503, 504})
     void answer_withoutBody_isItsStatus(int status) throws IOException {
-        try (LocalServer server = LocalServer.answering(status, "")) {
+        try (RecordingServer server = RecordingServer.answering(status, "")) {
             assertThat(client(server.uri()).call(GET, PLENTY))
                     .isEqualTo(new IntercomResponse.Received(status, "application/json", "", true, Optional.empty()));
         }
@@ -131,8 +131,8 @@ class IntercomClientTest {
 
     @Test
     void answer_inHtml_isGivenAsItCame() throws IOException {
-        try (LocalServer server =
-                new LocalServer(exchange -> LocalServer.answer(exchange, 504, "text/html", "<html>Gateway</html>"))) {
+        try (RecordingServer server =
+                new RecordingServer(request -> RecordingServer.text(504, "text/html", "<html>Gateway</html>"))) {
             assertThat(client(server.uri()).call(GET, PLENTY))
                     .isEqualTo(Responses.received(504, "text/html", "<html>Gateway</html>"));
         }
@@ -141,11 +141,10 @@ class IntercomClientTest {
     @ParameterizedTest
     @ValueSource(ints = {301, 302, 303, 307, 308})
     void redirect_whereverTo_isNotFollowed(int status) throws IOException {
-        try (LocalServer elsewhere = LocalServer.answering(200, "{}");
-                LocalServer server = new LocalServer(exchange -> {
-                    exchange.getResponseHeaders().set("Location", elsewhere.uri() + "/caught");
-                    LocalServer.answer(exchange, status, "application/json", "");
-                })) {
+        try (RecordingServer elsewhere = RecordingServer.answering(200, "{}");
+                RecordingServer server =
+                        new RecordingServer(request -> RecordingServer.text(status, "application/json", "")
+                                .with("Location", elsewhere.uri() + "/caught"))) {
             assertThat(client(server.uri()).call(POST, PLENTY))
                     .isInstanceOfSatisfying(
                             IntercomResponse.Received.class,
@@ -173,12 +172,10 @@ class IntercomClientTest {
         "166, 12, 'Mon, 05 Jan 2026 09:00:00 GMT'"
     })
     void rateLimitHeaders_thatMakeNoSense_areIgnored(String limit, String remaining, String reset) throws IOException {
-        try (LocalServer server = new LocalServer(exchange -> {
-            exchange.getResponseHeaders().set("X-RateLimit-Limit", limit);
-            exchange.getResponseHeaders().set("X-RateLimit-Remaining", remaining);
-            exchange.getResponseHeaders().set("X-RateLimit-Reset", reset);
-            LocalServer.answer(exchange, 200, "application/json", "{}");
-        })) {
+        try (RecordingServer server = new RecordingServer(request -> RecordingServer.text(200, "application/json", "{}")
+                .with("X-RateLimit-Limit", limit)
+                .with("X-RateLimit-Remaining", remaining)
+                .with("X-RateLimit-Reset", reset))) {
             assertThat(client(server.uri()).call(GET, PLENTY))
                     .isEqualTo(Responses.received(200, "application/json", "{}"));
         }
@@ -186,14 +183,14 @@ class IntercomClientTest {
 
     @Test
     void body_atTheLimit_isWholeAndOneByteMoreIsNot() throws IOException {
-        try (LocalServer server = LocalServer.answering(200, "x".repeat(Exchange.BODY_LIMIT))) {
+        try (RecordingServer server = RecordingServer.answering(200, "x".repeat(Exchange.BODY_LIMIT))) {
             assertThat(client(server.uri()).call(GET, PLENTY))
                     .isInstanceOfSatisfying(IntercomResponse.Received.class, received -> {
                         assertThat(received.whole()).isTrue();
                         assertThat(received.body()).hasSize(Exchange.BODY_LIMIT);
                     });
         }
-        try (LocalServer server = LocalServer.answering(200, "x".repeat(Exchange.BODY_LIMIT + 1))) {
+        try (RecordingServer server = RecordingServer.answering(200, "x".repeat(Exchange.BODY_LIMIT + 1))) {
             assertThat(client(server.uri()).call(GET, PLENTY)).satisfies(IntercomClientTest::isCutOff);
         }
     }
@@ -212,9 +209,9 @@ class IntercomClientTest {
     @Test
     void unauthorized_once_isRepeatedOnceWithAFreshToken() throws IOException {
         Tokens tokens = new Tokens();
-        try (LocalServer server = new LocalServer(exchange -> {
-            boolean fresh = "Bearer token-2".equals(exchange.getRequestHeaders().getFirst("Authorization"));
-            LocalServer.answer(exchange, fresh ? 200 : 401, "application/json", "{}");
+        try (RecordingServer server = new RecordingServer(request -> {
+            boolean fresh = "Bearer token-2".equals(request.header("authorization"));
+            return RecordingServer.text(fresh ? 200 : 401, "application/json", "{}");
         })) {
             assertThat(client(server.uri(), tokens).call(POST, PLENTY))
                     .isEqualTo(Responses.received(200, "application/json", "{}"));
@@ -229,7 +226,7 @@ class IntercomClientTest {
     @Test
     void unauthorized_twice_staysSo() throws IOException {
         Tokens tokens = new Tokens();
-        try (LocalServer server = LocalServer.answering(401, "{}")) {
+        try (RecordingServer server = RecordingServer.answering(401, "{}")) {
             assertThat(client(server.uri(), tokens).call(POST, PLENTY))
                     .isEqualTo(Responses.received(401, "application/json", "{}"));
 
@@ -246,7 +243,7 @@ class IntercomClientTest {
                 throw new IllegalStateException("no such secret");
             }
         };
-        try (LocalServer server = LocalServer.answering(200, "{}")) {
+        try (RecordingServer server = RecordingServer.answering(200, "{}")) {
             assertThat(client(server.uri(), unreadable).call(POST, PLENTY))
                     .isInstanceOf(IntercomResponse.NotSent.class);
             assertThat(server.sent()).isEmpty();
@@ -261,7 +258,7 @@ class IntercomClientTest {
                 throw new IllegalStateException("no such secret");
             }
         };
-        try (LocalServer server = LocalServer.answering(401, "{}")) {
+        try (RecordingServer server = RecordingServer.answering(401, "{}")) {
             assertThat(client(server.uri(), gone).call(POST, PLENTY))
                     .isEqualTo(Responses.received(401, "application/json", "{}"));
             assertThat(server.sent()).hasSize(1);
@@ -278,7 +275,7 @@ class IntercomClientTest {
                 return odd;
             }
         };
-        try (LocalServer server = LocalServer.answering(200, "{}")) {
+        try (RecordingServer server = RecordingServer.answering(200, "{}")) {
             assertThat(client(server.uri(), malformed).call(POST, PLENTY))
                     .isInstanceOfSatisfying(
                             IntercomResponse.NotSent.class,
@@ -303,7 +300,7 @@ class IntercomClientTest {
                 throw new IllegalStateException("no answer in time");
             }
         };
-        try (LocalServer server = LocalServer.answering(200, "{}")) {
+        try (RecordingServer server = RecordingServer.answering(200, "{}")) {
             long begin = System.nanoTime();
 
             assertThat(client(server.uri(), slow).call(POST, SHORT))
@@ -330,7 +327,7 @@ class IntercomClientTest {
                 return "token-2";
             }
         };
-        try (LocalServer server = LocalServer.answering(401, "{}")) {
+        try (RecordingServer server = RecordingServer.answering(401, "{}")) {
             assertThat(client(server.uri(), slow).call(POST, SHORT))
                     .isEqualTo(Responses.received(401, "application/json", "{}"));
             assertThat(server.sent()).hasSize(1);
@@ -348,7 +345,7 @@ class IntercomClientTest {
                 return "token-1";
             }
         };
-        try (LocalServer server = LocalServer.answering(200, "{}")) {
+        try (RecordingServer server = RecordingServer.answering(200, "{}")) {
             client(server.uri(), token).call(POST, Duration.ofSeconds(10));
         }
 
@@ -596,8 +593,8 @@ class IntercomClientTest {
 
     @Test
     void calls_sideBySide_getTheirOwnAnswers() throws IOException, InterruptedException, ExecutionException {
-        try (LocalServer server = new LocalServer(exchange -> LocalServer.answer(
-                        exchange, 200, "text/plain", exchange.getRequestURI().getPath()));
+        try (RecordingServer server =
+                        new RecordingServer(request -> RecordingServer.text(200, "text/plain", request.path()));
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             IntercomClient client = client(server.uri());
             List<Future<IntercomResponse>> answers = new ArrayList<>();
@@ -634,6 +631,11 @@ class IntercomClientTest {
 
     private static IntercomClient client(URI base, AccessToken token) {
         return new IntercomClient(base, "2.16", token);
+    }
+
+    /** Path and query, not decoded. */
+    private static String uri(Request request) {
+        return request.path() + (request.query().isEmpty() ? "" : "?" + request.query());
     }
 
     /** {@code token-1}, and {@code token-2} once that was refused. */
