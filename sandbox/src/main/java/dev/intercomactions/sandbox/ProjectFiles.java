@@ -39,7 +39,7 @@ public final class ProjectFiles {
         String given = System.getProperty("function.jar", "");
         Path jar = given.isEmpty() ? root().resolve("function/target/function.jar") : Path.of(given);
         if (!Files.exists(jar)) {
-            throw new SandboxException("There is no " + jar + ". Build it first: mvn -pl function package");
+            throw new SandboxException("There is no " + jar + ". Build it first: mvn -pl function -am package");
         }
         return jar;
     }
