@@ -105,8 +105,13 @@ public final class Blackout implements AutoCloseable {
 
     private static int among(Namespaces network, List<Duration> outages) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("blackout");
-        try (Blackout blackout = new Blackout(network, keyStore(folder), outages.size())) {
+        Path keyStore = folder.resolve("far-side.p12");
+        FarSide.certify(keyStore);
+        try (Blackout blackout = new Blackout(network, keyStore, outages.size())) {
             return blackout.run(outages) ? 0 : 1;
+        } finally {
+            Files.delete(keyStore);
+            Files.delete(folder);
         }
     }
 
@@ -249,38 +254,6 @@ public final class Blackout implements AutoCloseable {
         return arrivals.stream()
                 .filter(arrival -> arrival.words().contains("/conversations/" + conversation))
                 .toList();
-    }
-
-    private static Path keyStore(Path folder) throws IOException, InterruptedException {
-        Path store = folder.resolve("far-side.p12");
-        int status = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "far-side",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=far-side",
-                        "-ext",
-                        "san=ip:" + Namespaces.FAR_ADDRESS,
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        FarSide.PASSWORD)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
-        if (status != 0) {
-            throw new SandboxException("keytool made no certificate");
-        }
-        return store;
     }
 
     /** Stops everything, the processes included. */

@@ -71,6 +71,37 @@ final class FarSide {
         System.exit(0);
     }
 
+    /** Makes a key store with a certificate of the far side's address that signs itself, by the JDK's keytool. */
+    static void certify(Path keyStore) throws IOException, InterruptedException {
+        int status = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        "far-side",
+                        "-keyalg",
+                        "EC",
+                        "-dname",
+                        "CN=far-side",
+                        "-ext",
+                        "san=ip:" + Namespaces.FAR_ADDRESS,
+                        "-validity",
+                        "2",
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        keyStore.toString(),
+                        "-storepass",
+                        PASSWORD)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
+        if (status != 0) {
+            throw new SandboxException("keytool made no certificate");
+        }
+    }
+
     private static SSLContext tls(Path keyStore) throws IOException, GeneralSecurityException {
         KeyStore keys = KeyStore.getInstance("PKCS12");
         try (InputStream in = Files.newInputStream(keyStore)) {
