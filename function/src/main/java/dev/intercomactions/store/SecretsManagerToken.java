@@ -77,7 +77,7 @@ public final class SecretsManagerToken implements AccessToken {
             }
             settle(read);
             result.complete(read);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             settle(null);
             result.completeExceptionally(e);
         }
