@@ -31,9 +31,11 @@ class CircuitBreakerTest {
                 Responses.received(404, "text/html", "<html></html>"),
                 Responses.json(200, "not JSON"),
                 Responses.json(302, ""),
-                Responses.json(408, ""),
+                Responses.error(408, "request_timeout"),
+                Responses.plainText(403),
+                Responses.plainText(429),
                 Responses.json(500, ""),
-                Responses.json(503, "{\"errors\":[{\"code\":\"service_unavailable\"}]}"));
+                Responses.error(503, "service_unavailable"));
     }
 
     static Stream<IntercomResponse> good() {
@@ -41,9 +43,9 @@ class CircuitBreakerTest {
                 Responses.GOOD,
                 Responses.NOT_FOUND,
                 Responses.json(401, ""),
-                Responses.json(403, "{}"),
-                Responses.json(422, "{}"),
-                Responses.json(429, ""));
+                Responses.error(403, "forbidden"),
+                Responses.error(422, "data_invalid"),
+                Responses.error(429, "rate_limit_exceeded"));
     }
 
     @ParameterizedTest

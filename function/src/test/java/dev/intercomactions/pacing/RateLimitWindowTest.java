@@ -246,7 +246,7 @@ class RateLimitWindowTest {
 
     @Test
     void tooManyRequests_withoutHeaders_holdsBackForOneWindow() {
-        RateLimitWindow window = knowing(0, Responses.json(429, ""));
+        RateLimitWindow window = knowing(0, Responses.error(429, "rate_limit_exceeded"));
 
         assertThat(window.acquire(NOW)).contains(NOW.plus(RateLimitWindow.WINDOW));
         assertThat(granted(window, NOW.plus(RateLimitWindow.WINDOW), 100)).isEqualTo(1);

@@ -194,13 +194,33 @@ class EngineTest {
 
         /** A gateway gives up before Intercom does. */
         @ParameterizedTest
-        @ValueSource(ints = {502, 504})
+        @ValueSource(ints = {200, 404, 429, 500, 502, 503, 504, 520, 524})
         void attempt_answeredByAGateway_isLookedForOnlyAfterTheSettlingTime(int status) {
-            lab.intercom.nextPosts(new Fault.Status(status));
+            lab.intercom.nextPosts(new Fault.Gateway(status));
 
             Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(Lab.request());
 
             assertThat(Duration.between(lab.clock.instant(), retrying.dueAt())).isEqualTo(Lab.SETTLE);
+        }
+
+        @Test
+        void attempt_thatIntercomItselfFailed_isLookedForAfterItsOwnDelay() {
+            lab.intercom.nextPosts(new Fault.Status(503));
+
+            Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(Lab.request());
+
+            assertThat(Duration.between(lab.clock.instant(), retrying.dueAt())).isLessThan(Lab.SETTLE);
+        }
+
+        @Test
+        void attempt_thatAnEdgeLimited_spendsAnAttemptAndIsLookedForBeforeItIsSentAgain() {
+            lab.intercom.nextPosts(new Fault.Gateway(429));
+
+            Outcome outcome = lab.deliverUntilSettled(Lab.request());
+
+            assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
+            assertThat(lab.run().progress().attempts()).isEqualTo(2);
+            assertThat(lab.intercom.gets()).isEqualTo(1);
         }
 
         @Test

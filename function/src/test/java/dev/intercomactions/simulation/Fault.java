@@ -29,6 +29,8 @@ enum Fault {
     DONE_THEN_SERVER_ERROR,
     /** A gateway gives up before Intercom does: done within the settling time after that. */
     GATEWAY_TIMEOUT_THEN_DONE,
+    /** The same in plain text, with a status that Intercom itself gives as well. */
+    GATEWAY_ERROR_THEN_DONE,
     /** A page of HTML with status 200. */
     HTML,
     DONE_THEN_HTML,
@@ -37,6 +39,8 @@ enum Fault {
     DONE_THEN_CUT_OFF,
     LIMITED,
     LIMITED_WITH_RESET,
+    /** Not by Intercom: an edge lets nothing through. */
+    LIMITED_BY_AN_EDGE,
     REQUEST_TIMEOUT,
     UNAUTHORIZED,
     UNPROCESSABLE,
@@ -70,12 +74,14 @@ enum Fault {
                     SERVER_ERROR,
                     DONE_THEN_SERVER_ERROR,
                     GATEWAY_TIMEOUT_THEN_DONE,
+                    GATEWAY_ERROR_THEN_DONE,
                     HTML,
                     DONE_THEN_HTML,
                     GARBAGE,
                     DONE_THEN_CUT_OFF,
                     LIMITED,
                     LIMITED_WITH_RESET,
+                    LIMITED_BY_AN_EDGE,
                     REQUEST_TIMEOUT,
                     UNAUTHORIZED,
                     UNPROCESSABLE,
@@ -89,6 +95,7 @@ enum Fault {
                     GARBAGE,
                     LIMITED,
                     LIMITED_WITH_RESET,
+                    LIMITED_BY_AN_EDGE,
                     REQUEST_TIMEOUT,
                     LAGS,
                     THROWS));

@@ -3,6 +3,7 @@ package dev.intercomactions.simulation;
 import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.intercom.Intercom;
 import dev.intercomactions.intercom.IntercomResponse;
+import dev.intercomactions.testing.Responses;
 import dev.intercomactions.testing.Workspace;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,16 +76,22 @@ final class SimulatedIntercom implements Intercom {
                 late(request, Duration.ZERO);
                 yield new IntercomResponse.Lost(false);
             }
-            case SERVER_ERROR -> received(503, "{}");
+            case SERVER_ERROR -> Responses.error(503, "service_unavailable");
             case DONE_THEN_SERVER_ERROR -> {
                 workspace.answer(request);
-                yield received(500, "{}");
+                yield Responses.error(500, "server_error");
             }
             case GATEWAY_TIMEOUT_THEN_DONE -> {
                 late(request, TOOK);
                 walk.sleep(TOOK);
                 yield received(504, "<html>Gateway Timeout</html>");
             }
+            case GATEWAY_ERROR_THEN_DONE -> {
+                late(request, TOOK);
+                walk.sleep(TOOK);
+                yield Responses.plainText(503);
+            }
+            case LIMITED_BY_AN_EDGE -> Responses.plainText(429);
             case HTML -> received(200, "<html>Please wait</html>");
             case DONE_THEN_HTML -> {
                 workspace.answer(request);
@@ -95,15 +102,20 @@ final class SimulatedIntercom implements Intercom {
                 workspace.answer(request);
                 yield new IntercomResponse.Received(200, "application/json", "{\"id\":", false, Optional.empty());
             }
-            case LIMITED -> received(429, "{}");
+            case LIMITED -> Responses.error(429, "rate_limit_exceeded");
             case LIMITED_WITH_RESET -> {
                 Instant resetAt = walk.now().plusSeconds(25);
                 IntercomResponse.RateLimit none = new IntercomResponse.RateLimit(100, 0, resetAt);
-                yield new IntercomResponse.Received(429, "application/json", "{}", true, Optional.of(none));
+                yield new IntercomResponse.Received(
+                        429,
+                        "application/json",
+                        Responses.error(429, "rate_limit_exceeded").body(),
+                        true,
+                        Optional.of(none));
             }
-            case REQUEST_TIMEOUT -> received(408, "{}");
-            case UNAUTHORIZED -> received(401, "{}");
-            case UNPROCESSABLE -> received(422, "{\"errors\":[{\"code\":\"parameter_invalid\",\"message\":\"No\"}]}");
+            case REQUEST_TIMEOUT -> Responses.error(408, "request_timeout");
+            case UNAUTHORIZED -> Responses.error(401, "unauthorized");
+            case UNPROCESSABLE -> Responses.error(422, "parameter_invalid");
             case THROWS -> {
                 workspace.answer(request);
                 throw new IllegalStateException("planned");

@@ -18,6 +18,19 @@ public final class Responses {
         return received(status, "application/json; charset=utf-8", body);
     }
 
+    /** Intercom's own refusal or failure. */
+    public static IntercomResponse.Received error(int status, String code) {
+        return json(
+                status,
+                "{\"type\":\"error.list\",\"request_id\":\"r-1\",\"errors\":[{\"code\":\"" + code
+                        + "\",\"message\":\"No\"}]}");
+    }
+
+    /** What an edge or a gateway says in Intercom's place. */
+    public static IntercomResponse.Received plainText(int status) {
+        return received(status, "text/plain", "error code: " + status);
+    }
+
     public static IntercomResponse.Received received(int status, String contentType, String body) {
         return new IntercomResponse.Received(status, contentType, body, true, Optional.empty());
     }
@@ -27,7 +40,7 @@ public final class Responses {
         return new IntercomResponse.Received(
                 status,
                 "application/json",
-                "{}",
+                status < 400 ? "{}" : error(status, "an_error").body(),
                 true,
                 Optional.of(new IntercomResponse.RateLimit(limit, remaining, resetAt)));
     }
