@@ -20,7 +20,7 @@ import java.util.function.Supplier;
  */
 public final class ActionType {
     /** Below this a double holds every whole number. */
-    private static final double MOST_EXACT = 1L << 53;
+    private static final BigDecimal MOST_EXACT = BigDecimal.valueOf(1L << 53);
 
     private final String name;
     private final Function<ObjectNode, Action> reader;
@@ -48,15 +48,15 @@ public final class ActionType {
     }
 
     /**
-     * Reads an input: optional fields that are null or an empty text count as absent, whole numbers as ids. All faults are
-     * reported.
+     * Reads an input: fields that are null and optional texts that are empty count as absent, as an empty cell of a CSV file
+     * does, and whole numbers as ids. All faults are reported.
      */
     public Parsed parse(JsonNode input) {
         if (!(input instanceof ObjectNode given)) {
-            return new Parsed.Invalid(List.of(new FieldError("", "type", "must be a JSON object")));
+            return new Parsed.Invalid(List.of(new FieldError("", "type", "must be an object")));
         }
         ObjectNode object = given.deepCopy();
-        object.properties().removeIf(field -> isAbsent(field.getKey(), field.getValue()));
+        object.properties().removeIf(field -> absent(field.getKey(), field.getValue()));
         List<FieldError> errors = schema.validate(object);
         if (errors.isEmpty()) {
             errors = idsToText(object);
@@ -64,14 +64,19 @@ public final class ActionType {
         return errors.isEmpty() ? new Parsed.Valid(reader.apply(object)) : new Parsed.Invalid(errors);
     }
 
-    private boolean isAbsent(String name, JsonNode value) {
+    private boolean absent(String name, JsonNode value) {
+        return value.isNull() || (value.isTextual() && value.textValue().isEmpty() && isOptionalText(name));
+    }
+
+    private boolean isOptionalText(String name) {
         JsonNode input = description().path("input");
-        boolean optional = input.path("properties").has(name)
+        JsonNode field = input.path("properties").path(name);
+        JsonNode type = field.path("type");
+        boolean text = field.has("enum") || type.isArray() || type.asText().equals("string");
+        return text
                 && input.path("required")
                         .valueStream()
-                        .noneMatch(each -> each.asText().equals(name));
-        return value.isNull()
-                || (optional && value.isTextual() && value.textValue().isEmpty());
+                        .noneMatch(required -> required.asText().equals(name));
     }
 
     /** A field that may be text or a number is an id: its text is what Intercom is sent. */
@@ -85,15 +90,15 @@ public final class ActionType {
                 errors.add(new FieldError(
                         "/" + Characters.escape(field.getKey()), "type", "must be digits or an exact whole number"));
             } else if (id && value.isNumber()) {
-                BigDecimal number = value.decimalValue();
-                field.setValue(input.textNode(number.toBigIntegerExact().toString()));
+                field.setValue(
+                        input.textNode(value.decimalValue().toBigIntegerExact().toString()));
             }
         });
         return errors;
     }
 
-    /** A number with a point or an exponent is read as a double: rounded, it would be somebody else's id. */
+    /** A number with a point or an exponent was a double at its sender's: rounded, it would be somebody else's id. */
     private static boolean exact(JsonNode number) {
-        return number.isIntegralNumber() || Math.abs(number.doubleValue()) < MOST_EXACT;
+        return number.isIntegralNumber() || number.decimalValue().compareTo(MOST_EXACT) < 0;
     }
 }

@@ -16,8 +16,8 @@ public final class Fields {
     /** Longer than anything that Intercom names so, and short enough to be kept in a run. */
     private static final int LONGEST = 2000;
 
-    /** Digits of the longest whole number that is written out: one with an exponent may stand for a billion of them. */
-    private static final int LONGEST_NUMBER = 100;
+    /** Zeros that are written out at a number's end; an exponent of a billion would be a gigabyte of them. */
+    private static final int MOST_ZEROS = 100;
 
     /** A text or a whole number as text; nothing for null, an empty or an endless text, or anything else. */
     static Optional<String> text(JsonNode value) {
@@ -43,9 +43,8 @@ public final class Fields {
             }
             case JsonNode number
             when number.isFloatingPointNumber() -> {
-                BigDecimal exact = number.decimalValue();
-                boolean whole = (long) exact.precision() - exact.scale() <= LONGEST_NUMBER
-                        && exact.stripTrailingZeros().scale() <= 0;
+                BigDecimal exact = number.decimalValue().stripTrailingZeros();
+                boolean whole = exact.scale() <= 0 && exact.scale() >= -MOST_ZEROS;
                 yield whole ? BigIntegerNode.valueOf(exact.toBigIntegerExact()) : number;
             }
             case JsonNode other -> other;

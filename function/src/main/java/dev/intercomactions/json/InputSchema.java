@@ -1,88 +1,53 @@
 package dev.intercomactions.json;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.BigIntegerNode;
-import com.fasterxml.jackson.databind.node.DecimalNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
-import java.math.BigDecimal;
-import java.math.BigInteger;
+import com.networknt.schema.dialect.Dialects;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** A JSON Schema 2020-12, compiled when first needed. */
+/** A JSON Schema 2020-12, compiled once, when first needed. */
 public final class InputSchema {
     /** So many faults are enough for anybody, and an answer must not outgrow what it is about. */
     private static final int MOST_ERRORS = 100;
 
-    /** Digits of the longest whole number that is written out. */
-    private static final int LONGEST_NUMBER = 100;
+    /**
+     * Loads nothing from anywhere: a schema is whole in itself. Bounds are read as big integers, because against a long
+     * the library compares only the lower 64 bits of a number with an exponent.
+     */
+    private static final SchemaRegistry REGISTRY = SchemaRegistry.withDialect(
+            Dialects.getDraft202012(),
+            registry -> registry.schemaLoader(loader -> loader.block(address -> true))
+                    .nodeReader(reader -> reader.jsonMapper(JsonMapper.builder()
+                            .enable(DeserializationFeature.USE_BIG_INTEGER_FOR_INTS)
+                            .build())));
 
     private final Supplier<Schema> schema;
 
     /** The schema that {@code source} gives. */
     public InputSchema(Supplier<JsonNode> source) {
-        this.schema = Lazy.of(() -> SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema(source.get()));
-    }
-
-    /** Every field of {@code document} at fault, up to {@value #MOST_ERRORS}; none when it is valid. */
-    public List<FieldError> validate(JsonNode document) {
-        List<FieldError> errors = new ArrayList<>();
-        Characters.check(document, "", errors);
-        List<Error> found = schema.get().validate(comparable(document));
-        List<Error> alternatives =
-                found.stream().filter(InputSchema::isAlternative).toList();
-        if (!alternatives.isEmpty()) {
-            errors.add(Wording.oneOf(alternatives));
-        }
-        found.stream()
-                .filter(error -> !isAlternative(error))
-                .map(Wording::of)
-                .distinct()
-                .limit(MOST_ERRORS)
-                .forEach(errors::add);
-        return List.copyOf(errors.subList(0, Math.min(errors.size(), MOST_ERRORS)));
+        this.schema = Lazy.of(() -> REGISTRY.getSchema(source.get().toString()));
     }
 
     /**
-     * A copy in which whole numbers are written as such: the library compares a decimal with the bounds of an integer after
-     * cutting it to 64 bits, so that 1e19 is below any of them.
+     * Every fault of {@code document} in the order of the pointers, up to {@value #MOST_ERRORS}; none when it is valid.
+     * What would be said twice of a field is said once.
      */
-    private static JsonNode comparable(JsonNode node) {
-        return switch (node) {
-            case ObjectNode object -> {
-                ObjectNode copy = object.objectNode();
-                object.properties().forEach(field -> copy.set(field.getKey(), comparable(field.getValue())));
-                yield copy;
-            }
-            case ArrayNode array -> {
-                ArrayNode copy = array.arrayNode();
-                array.forEach(element -> copy.add(comparable(element)));
-                yield copy;
-            }
-            case DecimalNode decimal -> whole(decimal);
-            default -> node;
-        };
-    }
-
-    private static JsonNode whole(DecimalNode decimal) {
-        BigDecimal exact = decimal.decimalValue();
-        if ((long) exact.precision() - exact.scale() > LONGEST_NUMBER) {
-            // Written out it could fill the memory; to be out of bounds, this one will do.
-            return BigIntegerNode.valueOf(
-                    BigInteger.TEN.pow(LONGEST_NUMBER).multiply(BigInteger.valueOf(exact.signum())));
+    public List<FieldError> validate(JsonNode document) {
+        List<FieldError> errors = new ArrayList<>();
+        Characters.check(document, "", errors);
+        for (Error error : schema.get().validate(document)) {
+            errors.add(Wording.told(error, schema.get().getSchemaNode()));
         }
-        return exact.stripTrailingZeros().scale() <= 0 ? BigIntegerNode.valueOf(exact.toBigIntegerExact()) : decimal;
-    }
-
-    private static boolean isAlternative(Error error) {
-        return error.getKeyword().equals("required")
-                && error.getEvaluationPath().toString().contains("/anyOf/");
+        Map<String, FieldError> told = new TreeMap<>();
+        errors.forEach(error -> told.putIfAbsent(error.pointer() + '\n' + error.message(), error));
+        return told.values().stream().limit(MOST_ERRORS).toList();
     }
 }

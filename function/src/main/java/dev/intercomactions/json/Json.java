@@ -2,48 +2,50 @@ package dev.intercomactions.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
- * The reader and writer of JSON texts and trees: strict about duplicate names and trailing tokens, and exact about numbers,
- * so that a text means one thing only.
+ * The reader and writer of JSON texts: strict about duplicate names and trailing tokens, so that a text means one thing
+ * only, and exact about numbers, so that one beyond a double's range is not written back as another.
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    // By default each thread has buffers of its own, which a virtual thread would make for its only
+                    // By default each thread has buffers of its own, which a virtual thread would make anew for its
+                    // only
                     // run.
                     .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                     .build())
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            // A double would round, and write what is beyond it as the text "Infinity".
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .enable(
+                    DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY,
+                    DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
+                    DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
+
+    /** Halves of surrogate pairs, which UTF-8 has not, and what SQS does not take. */
+    private static final Pattern NO_CHARACTER = Pattern.compile("[\\x{D800}-\\x{DFFF}\\x{FFFE}\\x{FFFF}]");
 
     private Json() {}
 
     /**
-     * The document in {@code text}, or nothing when it is not exactly one JSON document. Why it is not stays unsaid: a
-     * parser's message quotes what it read, and that may be a customer's words.
+     * The document in {@code text}, or nothing when it is not exactly one JSON document, or has a number with an exponent
+     * beyond an int. Why it is not stays unsaid: a parser's message quotes what it read, and that may be a customer's words.
      */
     public static Optional<JsonNode> parse(String text) {
         try {
             return Optional.of(MAPPER.readTree(text)).filter(document -> !document.isMissingNode());
-        } catch (JsonProcessingException e) {
+        } catch (JsonProcessingException | ArithmeticException | NumberFormatException e) {
             return Optional.empty();
         }
     }
@@ -51,44 +53,25 @@ public final class Json {
     /** A JSON document of this jar. */
     public static JsonNode resource(String name) {
         try (InputStream in = Objects.requireNonNull(Json.class.getResourceAsStream(name), name)) {
-            return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)).orElseThrow();
+            return MAPPER.readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** As text. What is no character is escaped: UTF-8 has no halves of surrogate pairs, and SQS takes no U+FFFE. */
+    /** As text. What is no character is escaped. */
     public static String write(JsonNode node) {
         try {
-            return escaped(MAPPER.writeValueAsString(node));
+            return NO_CHARACTER
+                    .matcher(MAPPER.writeValueAsString(node))
+                    .replaceAll(odd ->
+                            "\\\\u" + HexFormat.of().toHexDigits(odd.group().charAt(0)));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a JSON tree could not be written", e);
         }
     }
 
-    private static String escaped(String json) {
-        if (json.codePoints().noneMatch(Json::odd)) {
-            return json;
-        }
-        StringBuilder escaped = new StringBuilder();
-        json.codePoints().forEach(c -> {
-            if (odd(c)) {
-                escaped.append("\\u").append(HexFormat.of().toHexDigits((char) c));
-            } else {
-                escaped.appendCodePoint(c);
-            }
-        });
-        return escaped.toString();
-    }
-
-    private static boolean odd(int codePoint) {
-        return (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE)
-                || codePoint == 0xFFFE
-                || codePoint == 0xFFFF;
-    }
-
-    /** An empty object. */
     public static ObjectNode object() {
-        return MAPPER.createObjectNode();
+        return JsonNodeFactory.instance.objectNode();
     }
 }

@@ -4,19 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.networknt.schema.Error;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The wording of what a schema finds at fault: our own words, never the library's, and never what stands in the input. */
+/**
+ * The words in which a fault is told: ours, by the schema's keyword, never the library's, and never with the value. A test
+ * holds that there are words for every keyword and pattern of the schemas.
+ */
 final class Wording {
-    /** What each pattern of the schemas asks for. */
+    static final String UNTOLD = "is not valid";
+    private static final String EMPTY = "must not be empty";
+
     private static final Map<String, String> PATTERNS = Map.of(
-            "^[0-9]{1,20}$", "must be digits, 20 at most",
-            "^[0-9a-f]{24}$", "must be 24 hexadecimal digits in lower case",
-            "^[^@\\s]+@[^@\\s]+$", "must be an e-mail address");
+            "^[0-9]{1,20}$", "must be 1 to 20 digits",
+            "^[0-9a-f]{24}$", "must be 24 hexadecimal digits, a to f in lower case",
+            "^[^@\\s]+@[^@\\s]+$", "must be an email address");
 
     private static final Map<String, String> TYPES = Map.of(
             "string", "text",
@@ -26,58 +30,72 @@ final class Wording {
             "object", "an object",
             "array", "a list");
 
-    private static final Pattern DEPENDENT = Pattern.compile("/dependentSchemas/([^/]+)/");
+    /** The path of a rule in one of several alternatives, each of which the library tells by itself. */
+    private static final Pattern ALTERNATIVE = Pattern.compile("(.*/anyOf)/[0-9]+/required");
+
+    /** The path of the rule that keeps one field away from another. */
+    private static final Pattern EXCLUDED = Pattern.compile(".*/dependentSchemas/([^/]+)/properties/([^/]+)/false");
 
     private Wording() {}
 
-    /** The field error for what the library found. */
-    static FieldError of(Error error) {
+    /**
+     * What is told of a fault that {@code schema} found. Its code is the keyword; where the innermost says little, it is the
+     * one around: {@code anyOf}, of the object, when none of several fields is there, and {@code dependentSchemas} when a
+     * field is there that must not be.
+     */
+    static FieldError told(Error error, JsonNode schema) {
         String at = error.getInstanceLocation().toString();
-        Optional<String> named = Optional.ofNullable(error.getProperty());
-        String pointer = named.map(name -> at + "/" + Characters.escape(name)).orElse(at);
-        Matcher dependent = DEPENDENT.matcher(error.getEvaluationPath().toString());
-        return dependent.find()
-                ? new FieldError(pointer, "dependentSchemas", "cannot be given together with " + dependent.group(1))
-                : new FieldError(pointer, error.getKeyword(), message(error));
+        String rule = error.getEvaluationPath().toString();
+        Matcher alternative = ALTERNATIVE.matcher(rule);
+        if (alternative.matches()) {
+            String fields = schema.at(alternative.group(1))
+                    .valueStream()
+                    .map(one -> "`" + one.at("/required/0").asText() + "`")
+                    .collect(Collectors.joining(", "));
+            return new FieldError(at, "anyOf", "one of " + fields + " must be given");
+        }
+        Matcher excluded = EXCLUDED.matcher(rule);
+        if (excluded.matches()) {
+            String message = "`" + excluded.group(2) + "` cannot be given together with `" + excluded.group(1) + "`";
+            return new FieldError(at, "dependentSchemas", message);
+        }
+        String field = error.getProperty();
+        String pointer = field == null ? at : at + "/" + Characters.escape(field);
+        return new FieldError(pointer, error.getKeyword(), message(error, error.getSchemaNode()));
     }
 
-    private static String message(Error error) {
-        JsonNode rule = error.getSchemaNode();
+    private static String message(Error error, JsonNode rule) {
         return switch (error.getKeyword()) {
             case "required" -> "is missing";
-            case "type" ->
-                "must be " + either(texts(rule).filter(TYPES::containsKey).map(TYPES::get));
-            case "enum" -> "must be " + either(texts(rule));
-            case "not" -> "must not be " + either(texts(rule.path("enum")));
-            case "pattern" -> PATTERNS.getOrDefault(rule.asText(), "has not the form that it must have");
-            case "minLength" ->
-                rule.asInt() == 1 ? "must not be empty" : "must be at least " + rule.asText() + " characters long";
-            case "maxLength" -> "must be at most " + rule.asText() + " characters long";
-            case "minItems" -> "must have at least " + rule.asText() + " entries";
-            case "maxItems" -> "must have at most " + rule.asText() + " entries";
-            case "maxProperties" -> "must have at most " + rule.asText() + " fields";
-            case "minimum" -> "must be at least " + rule.asText();
-            case "maximum" -> "must be at most " + rule.asText();
-            case "additionalProperties" -> "is no field that is known here";
-            case "propertyNames" -> "must have a name of 1 to 255 characters";
-            default -> "is not valid";
+            case "additionalProperties" -> "is not a known field";
+            case "type" -> "must be " + either(names(rule).map(name -> TYPES.getOrDefault(name, name)));
+            case "enum" -> "must be " + either(names(rule));
+            case "not" -> "must not be " + either(names(rule.path("enum")));
+            case "pattern" ->
+                error.getInstanceNode().asText().isEmpty() ? EMPTY : PATTERNS.getOrDefault(rule.asText(), UNTOLD);
+            case "minLength" -> rule.asInt() == 1 ? EMPTY : "must be at least " + rule + " characters long";
+            case "maxLength" -> "must be at most " + rule + " characters long";
+            case "minimum" -> "must be at least " + rule;
+            case "maximum" -> "must be at most " + rule;
+            case "maxProperties" -> "must have at most " + rule + " fields";
+            case "propertyNames" ->
+                "must have a name of " + rule.path("minLength") + " to " + rule.path("maxLength") + " characters";
+            default -> UNTOLD;
         };
     }
 
-    /** One of several fields must be given: told once, not as each of them missing. */
-    static FieldError oneOf(List<Error> alternatives) {
-        String names = alternatives.stream().map(Error::getProperty).distinct().collect(Collectors.joining(", "));
-        return new FieldError("", "anyOf", "one of " + names + " must be given");
-    }
-
-    private static Stream<String> texts(JsonNode rule) {
+    /** Of an array of names, or of the only one. */
+    private static Stream<String> names(JsonNode rule) {
         return (rule.isArray() ? rule.valueStream() : Stream.of(rule)).map(JsonNode::asText);
     }
 
-    private static String either(Stream<String> all) {
-        List<String> words = all.toList();
-        return words.size() < 2
-                ? String.join("", words)
-                : String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
+    private static String either(Stream<String> words) {
+        List<String> all = words.toList();
+        String last = all.getLast();
+        return switch (all.size()) {
+            case 1 -> last;
+            case 2 -> all.getFirst() + " or " + last;
+            default -> String.join(", ", all.subList(0, all.size() - 1)) + ", or " + last;
+        };
     }
 }

@@ -38,7 +38,7 @@ public final class Engine {
      *
      * @param deadline when this invocation ends
      * @param redelivery who comes back if the run is left unfinished
-     * @throws RunLogException when the log is out of reach; unless a claim stood before, nothing was called
+     * @throws RunStoreException when the log is out of reach; unless a claim stood before, nothing was called
      */
     public Outcome work(RunRequest request, Instant deadline, Redelivery redelivery) {
         Instant now = clock.instant();

@@ -14,7 +14,7 @@ public interface RunStore {
      *
      * @return nothing when it was added (or was already, by a write of which no answer came), else the run that stands
      *     there
-     * @throws RunLogException when the store is out of reach
+     * @throws RunStoreException when the store is out of reach
      */
     Optional<Run> insert(Run run);
 
@@ -22,14 +22,14 @@ public interface RunStore {
      * Puts {@code next} in the place of {@code standing}, if that still stands there unchanged.
      *
      * @return false when another version stands there
-     * @throws RunLogException when the store is out of reach
+     * @throws RunStoreException when the store is out of reach
      */
     boolean replace(Run standing, Run next);
 
     /**
      * The run with this id, as it stands.
      *
-     * @throws RunLogException when the store is out of reach
+     * @throws RunStoreException when the store is out of reach
      */
     Optional<Run> find(String runId);
 
@@ -38,7 +38,7 @@ public interface RunStore {
      *
      * @param limit the most runs in the page, at least 1
      * @param cursor where the page begins: a page's own {@code next}, or nothing for the first
-     * @throws RunLogException when the store is out of reach
+     * @throws RunStoreException when the store is out of reach
      * @throws IllegalArgumentException when the cursor is none
      */
     Page attention(Filter filter, int limit, Optional<String> cursor);

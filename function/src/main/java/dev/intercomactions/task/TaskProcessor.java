@@ -144,7 +144,7 @@ public final class TaskProcessor {
         return switch (error.code()) {
             case "additionalProperties" -> "a field that is not defined";
             case "propertyNames" -> "the name of a field";
-            default -> error.pointer().replaceAll("^(/[^/]*/[^/]*)/.*", "$1") + " " + error.message();
+            default -> (error.pointer().replaceAll("^(/[^/]*/[^/]*)/.*", "$1") + " " + error.message()).strip();
         };
     }
 

@@ -52,7 +52,8 @@ class CloseConversationInputTest {
                 "{\"admin_id\": \"7\", \"conversation_id\": \"42\"}",
                 "{\"conversation_id\": 42, \"admin_id\": 7}",
                 "{\"conversation_id\": 42.0, \"admin_id\": 0.7e1}",
-                "{\"conversation_id\": \"42\", \"admin_id\": \"7\", \"body\": null, \"only_if_inactive_since\": null}"
+                "{\"conversation_id\": \"42\", \"admin_id\": \"7\", \"body\": null, \"only_if_inactive_since\": null}",
+                "{\"conversation_id\": \"42\", \"admin_id\": \"7\", \"body\": \"\"}"
             })
     void input_inAnyOfItsForms_hasOneCanonicalForm(String input) {
         assertThat(Json.write(parsed(input).input())).isEqualTo("{\"conversation_id\":\"42\",\"admin_id\":\"7\"}");
@@ -63,6 +64,8 @@ class CloseConversationInputTest {
         "0, 0",
         "9007199254740993, 9007199254740993",
         "18446744073709551616, 18446744073709551616",
+        "123.0, 123",
+        "0e999999999, 0",
         "99999999999999999999, 99999999999999999999",
         "1e3, 1000"
     })
@@ -74,7 +77,8 @@ class CloseConversationInputTest {
 
     /** A double near it is another conversation's id. */
     @ParameterizedTest
-    @ValueSource(strings = {"12345678901234567.0", "1.2345678901234567e16", "9007199254740992.0"})
+    @ValueSource(
+            strings = {"12345678901234567.0", "18446744073709551617.0", "1.2345678901234567e16", "9007199254740992.0"})
     void id_asNumberThatMayBeRounded_isAFault(String number) {
         assertThat(errors("{\"conversation_id\": " + number + ", \"admin_id\": 1}"))
                 .extracting(FieldError::pointer, FieldError::code)

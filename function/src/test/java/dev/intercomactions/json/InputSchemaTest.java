@@ -1,125 +1,150 @@
 package dev.intercomactions.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.SchemaException;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What people read about an input that is at fault. */
+/** What is found, in which order and how often; in which words is {@link WordingTest}'s. */
 class InputSchemaTest {
 
+    @Test
+    void faults_ofSeveralFields_areInTheOrderOfTheirPointers() {
+        assertThat(errors("{'required': ['c', 'a'], 'properties': {'b': {'type': 'string'}}}", "{'b': 1}"))
+                .extracting(FieldError::pointer)
+                .containsExactly("/a", "/b", "/c");
+    }
+
+    @Test
+    void faults_thatWouldBeSaidTwice_areSaidOnce() {
+        assertThat(errors("{'minLength': 1, 'pattern': '^[0-9]{1,20}$'}", "''"))
+                .extracting(FieldError::message)
+                .containsExactly("must not be empty");
+    }
+
+    @Test
+    void faults_ofOneFieldThatDiffer_areAllSaid() {
+        assertThat(errors("{'maxLength': 1, 'pattern': '^[0-9]{1,20}$'}", "'ab'"))
+                .extracting(FieldError::pointer, FieldError::code)
+                .containsExactlyInAnyOrder(tuple("", "maxLength"), tuple("", "pattern"));
+    }
+
+    /** Bounds are compared in full, and not only the lower 64 bits, and nothing so large is ever written out. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"required": ["a"]}                                    | {}                | /a | required             | is missing
-            {"properties": {"a": {"type": "string"}}}              | {"a": 1}          | /a | type                 | must be text
-            {"properties": {"a": {"type": "boolean"}}}             | {"a": 1}          | /a | type                 | must be true or false
-            {"properties": {"a": {"type": "object"}}}              | {"a": 1}          | /a | type                 | must be an object
-            {"properties": {"a": {"type": ["string", "integer"]}}} | {"a": true}       | /a | type                 | must be text or a whole number
-            {"properties": {"a": {"type": ["integer", "null"]}}}   | {"a": true}       | /a | type                 | must be a whole number
-            {"properties": {"a": {"enum": ["admin", "team"]}}}     | {"a": "Team"}     | /a | enum                 | must be admin or team
-            {"properties": {"a": {"not": {"enum": [".", ".."]}}}}  | {"a": "."}        | /a | not                  | must not be . or ..
-            {"properties": {"a": {"pattern": "^[0-9]{1,20}$"}}}    | {"a": "1a"}       | /a | pattern              | must be digits, 20 at most
-            {"properties": {"a": {"pattern": "^[0-9a-f]{24}$"}}}   | {"a": "1"}        | /a | pattern              | must be 24 hexadecimal digits in lower case
-            {"properties": {"a": {"minLength": 1}}}                | {"a": ""}         | /a | minLength            | must not be empty
-            {"properties": {"a": {"minLength": 2}}}                | {"a": "x"}        | /a | minLength            | must be at least 2 characters long
-            {"properties": {"a": {"maxLength": 2}}}                | {"a": "xyz"}      | /a | maxLength            | must be at most 2 characters long
-            {"properties": {"a": {"minimum": 1}}}                  | {"a": 0}          | /a | minimum              | must be at least 1
-            {"properties": {"a": {"maximum": 99999999999999999999}}} | {"a": 1e30}     | /a | maximum              | must be at most 99999999999999999999
-            {"additionalProperties": false}                        | {"a": 0}          | /a | additionalProperties | is no field that is known here
-            """)
-    void fault_ofEachKind_isToldInOurOwnWords(
-            String schema, String document, String pointer, String code, String message) {
-        assertThat(errors(schema, document))
-                .extracting(FieldError::pointer, FieldError::code, FieldError::message)
-                .containsExactly(tuple(pointer, code, message));
-    }
-
-    @Test
-    void alternatives_ofWhichNoneIsGiven_areToldOnce() {
-        assertThat(errors("""
-                        {"anyOf": [{"required": ["email"]}, {"required": ["external_id"]}],
-                         "properties": {"role": {"enum": ["user"]}}}
-                        """, "{\"role\": \"x\"}"))
-                .extracting(FieldError::pointer, FieldError::code, FieldError::message)
-                .containsExactlyInAnyOrder(
-                        tuple("", "anyOf", "one of email, external_id must be given"),
-                        tuple("/role", "enum", "must be user"));
-    }
-
-    @Test
-    void field_thatExcludesAnother_isNamed() {
-        assertThat(errors("""
-                        {"dependentSchemas": {"from": {"properties": {"contact_id": false}}}}
-                        """, "{\"from\": {}, \"contact_id\": \"1\"}"))
-                .extracting(FieldError::pointer, FieldError::code, FieldError::message)
-                .containsExactly(tuple("/contact_id", "dependentSchemas", "cannot be given together with from"));
-    }
-
-    @Test
-    void fault_ofAnyKind_isToldWithoutTheValue() {
-        assertThat(errors("""
-                        {"properties": {"a": {"type": "integer", "enum": [1], "pattern": "^x$", "maxLength": 1}},
-                         "additionalProperties": false}
-                        """, "{\"a\": \"customerwords\", \"b\": \"customerwords\"}"))
-                .hasSizeGreaterThan(3)
-                .noneMatch(error -> error.message().contains("customerwords"));
-    }
-
-    @Test
-    void faults_withoutEnd_areAHundred() {
-        String many = Stream.iterate(1, n -> n + 1)
-                .limit(500)
-                .map(n -> "\"f" + n + "\":1")
-                .reduce((a, b) -> a + "," + b)
-                .orElseThrow();
-
-        assertThat(errors("{\"additionalProperties\": false}", "{" + many + "}"))
-                .hasSize(100);
-    }
-
-    static Stream<Path> resources() throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of("src/main/resources"))) {
-            return files.filter(file -> file.toString().endsWith(".json")).toList().stream();
+    @ValueSource(
+            strings = {
+                "11",
+                "10.5",
+                "18446744073709551617",
+                "18446744073709551617.0",
+                "1.8446744073709551616e19",
+                "1e20",
+                "1e400",
+                "1e999999999",
+                "1E+2147483648"
+            })
+    void number_beyondItsBound_isAFault(String number) {
+        for (String schema : List.of(
+                "{'minimum': -10, 'maximum': 10}", "{'type': ['number', 'null'], 'minimum': -10, 'maximum': 10}")) {
+            assertThat(errors(schema, number)).extracting(FieldError::code).containsExactly("maximum");
+            assertThat(errors(schema, "-" + number))
+                    .extracting(FieldError::code)
+                    .containsExactly("minimum");
         }
     }
 
-    /** Whatever a schema of ours asks for, there are words for it. */
     @ParameterizedTest
-    @MethodSource("resources")
-    void schema_ofOurs_usesOnlyWhatThereAreWordsFor(Path file) throws IOException {
-        JsonNode json = Json.parse(Files.readString(file)).orElseThrow();
-        List<String> patterns = new ArrayList<>();
-        collect(json, patterns);
+    @ValueSource(strings = {"18446744073709551617.0", "1e20", "1e400", "1e999999999", "1E+2147483648"})
+    void wholeNumber_beyondItsBound_isAFault(String number) {
+        String schema = "{'type': 'integer', 'minimum': -10, 'maximum': 10}";
 
-        assertThat(patterns)
-                .allSatisfy(pattern -> assertThat(
-                                errors(Json.write(Json.object().put("pattern", pattern)), "\"\""))
-                        .extracting(FieldError::message)
-                        .doesNotContain("has not the form that it must have"));
+        assertThat(errors(schema, number)).extracting(FieldError::code).containsExactly("maximum");
+        assertThat(errors(schema, "-" + number)).extracting(FieldError::code).containsExactly("minimum");
     }
 
-    private static void collect(JsonNode json, List<String> patterns) {
-        json.properties().forEach(field -> {
-            if (Set.of("pattern").contains(field.getKey()) && field.getValue().isTextual()) {
-                patterns.add(field.getValue().textValue());
-            }
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "1.0", "1e0", "1.0e1", "10.000", "100e-1", "0e999999999", "-0.0"})
+    void wholeNumber_howeverWritten_isAWholeNumber(String number) {
+        assertThat(errors("{'type': 'integer', 'minimum': 0, 'maximum': 10}", number))
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.5", "1e-1", "1e-400", "1e-999999999"})
+    void fraction_whereAWholeNumberIsAsked_isAFault(String number) {
+        assertThat(errors("{'type': 'integer', 'minimum': 0, 'maximum': 10}", number))
+                .extracting(FieldError::code)
+                .containsExactly("type");
+    }
+
+    @Test
+    void schema_usedByManyAtOnce_isCompiledOnce() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        InputSchema schema = new InputSchema(() -> {
+            asked.incrementAndGet();
+            return json("{'type': 'string'}");
         });
-        json.forEach(child -> collect(child, patterns));
+        Callable<List<FieldError>> validation = () -> schema.validate(json("1"));
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<List<FieldError>> errors : threads.invokeAll(Collections.nCopies(50, validation))) {
+                assertThat(errors.get()).containsExactly(new FieldError("", "type", "must be text"));
+            }
+        }
+
+        assertThat(asked).hasValue(1);
+    }
+
+    @Test
+    void schemaElsewhere_isNeverFetched() throws IOException {
+        AtomicInteger requests = new AtomicInteger();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.incrementAndGet();
+            exchange.sendResponseHeaders(404, -1);
+        });
+        server.start();
+        String address = "http://localhost:" + server.getAddress().getPort() + "/schema.json";
+        try {
+            for (String word : List.of("$ref", "$schema", "$dynamicRef")) {
+                assertThatThrownBy(() -> errors("{'" + word + "': '" + address + "'}", "1"))
+                        .as(word)
+                        .isInstanceOf(SchemaException.class);
+            }
+        } finally {
+            server.stop(0);
+        }
+
+        assertThat(requests).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"classpath:envelope.json", "resource:envelope.json", "file:///etc/hostname"})
+    void schemaInAFile_isNeverRead(String address) {
+        assertThatThrownBy(() -> errors("{'$ref': '" + address + "'}", "1")).isInstanceOf(SchemaException.class);
     }
 
     private static List<FieldError> errors(String schema, String document) {
-        return new InputSchema(() -> Json.parse(schema).orElseThrow())
-                .validate(Json.parse(document).orElseThrow());
+        return new InputSchema(() -> json(schema)).validate(json(document));
+    }
+
+    /** JSON in single quotes. */
+    private static JsonNode json(String text) {
+        return Json.parse(text.replace('\'', '"')).orElseThrow();
     }
 }

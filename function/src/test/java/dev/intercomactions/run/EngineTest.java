@@ -606,10 +606,10 @@ class EngineTest {
         void newMessage_isSentBeforeTheRunIsWrittenAsUnfinished() {
             lab.intercom.nextPosts(new Fault.NoConnection());
             List<String> statusWhenSent = new ArrayList<>();
-            Redelivery comeback = new Redelivery.NewMessage(
+            Redelivery redelivery = new Redelivery.NewMessage(
                     (run, dueAt) -> statusWhenSent.add(lab.run().status()));
 
-            lab.engine.work(Lab.request(), lab.deadline(), comeback);
+            lab.engine.work(Lab.request(), lab.deadline(), redelivery);
 
             assertThat(statusWhenSent).containsExactly("running");
             assertThat(lab.run().status()).isEqualTo("retrying");
@@ -618,11 +618,11 @@ class EngineTest {
         @Test
         void newMessage_thatCannotBeSent_leavesTheClaimOpen() {
             lab.intercom.nextPosts(new Fault.NoConnection());
-            Redelivery comeback = new Redelivery.NewMessage((run, dueAt) -> {
+            Redelivery redelivery = new Redelivery.NewMessage((run, dueAt) -> {
                 throw new IllegalStateException("no queue");
             });
 
-            assertThatThrownBy(() -> lab.engine.work(Lab.request(), lab.deadline(), comeback))
+            assertThatThrownBy(() -> lab.engine.work(Lab.request(), lab.deadline(), redelivery))
                     .hasMessage("no queue");
             assertThat(lab.run().status()).isEqualTo("running");
         }

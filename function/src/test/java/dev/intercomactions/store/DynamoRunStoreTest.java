@@ -15,6 +15,10 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
@@ -36,18 +40,26 @@ class DynamoRunStoreTest extends RunStoreConformance {
         LocalDynamoDBRequestHandler database = new LocalDynamoDBRequestHandler(0, true, null, true, false);
         SERVER.setHandler(new ContextHandler(new LocalDynamoDBServerHandler(database, null)));
         SERVER.start();
-        AWS.get()
-                .dynamoDb()
-                .createTable(table -> table.tableName("runs")
-                        .billingMode(BillingMode.PAY_PER_REQUEST)
-                        .attributeDefinitions(
-                                List.of(attribute("run_id"), attribute("attention"), attribute("attention_at")))
-                        .keySchema(List.of(key("run_id", KeyType.HASH)))
-                        .globalSecondaryIndexes(List.of(GlobalSecondaryIndex.builder()
-                                .indexName("attention")
-                                .keySchema(List.of(key("attention", KeyType.HASH), key("attention_at", KeyType.RANGE)))
-                                .projection(all -> all.projectionType(ProjectionType.ALL))
-                                .build())));
+        // By a client with all the time it needs: a table is made once, and a second try would find it there.
+        try (DynamoDbClient patient = DynamoDbClient.builder()
+                .endpointOverride(SERVER.getURI())
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")))
+                .build()) {
+            createTable(patient);
+        }
+    }
+
+    private static void createTable(DynamoDbClient client) {
+        client.createTable(table -> table.tableName("runs")
+                .billingMode(BillingMode.PAY_PER_REQUEST)
+                .attributeDefinitions(List.of(attribute("run_id"), attribute("attention"), attribute("attention_at")))
+                .keySchema(List.of(key("run_id", KeyType.HASH)))
+                .globalSecondaryIndexes(List.of(GlobalSecondaryIndex.builder()
+                        .indexName("attention")
+                        .keySchema(List.of(key("attention", KeyType.HASH), key("attention_at", KeyType.RANGE)))
+                        .projection(all -> all.projectionType(ProjectionType.ALL))
+                        .build())));
     }
 
     private static AttributeDefinition attribute(String name) {

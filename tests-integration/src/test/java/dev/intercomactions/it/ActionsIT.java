@@ -123,12 +123,16 @@ class ActionsIT {
         HttpResponse<String> answer = service.post(path(sample), "{}");
 
         assertThat(answer.statusCode()).isEqualTo(400);
-        JsonNode required = schema.has("required")
-                ? schema.path("required")
-                : Json.array().add(schema.at("/anyOf/0/required/0").asText());
-        assertThat(Json.read(answer.body()).path("errors").findValuesAsText("pointer"))
-                .containsAll(
-                        required.valueStream().map(name -> "/" + name.asText()).toList());
+        JsonNode errors = Json.read(answer.body()).path("errors");
+        assertThat(errors.findValuesAsText("pointer"))
+                .containsAll(schema.path("required")
+                        .valueStream()
+                        .map(name -> "/" + name.asText())
+                        .toList());
+        assertThat(schema.path("anyOf").valueStream())
+                .allSatisfy(
+                        either -> assertThat(errors.findValuesAsText("message").toString())
+                                .contains("`" + either.at("/required/0").asText() + "`"));
     }
 
     @ParameterizedTest

@@ -35,7 +35,7 @@ public sealed interface Fault {
         EMPTY,
         /** Bytes that are neither JSON nor text. */
         GARBAGE,
-        /** Valid JSON of 2 MiB. */
+        /** Valid JSON of 33 MiB, more than any conversation has. */
         HUGE
     }
 

@@ -48,7 +48,7 @@ public final class IntercomSimulator implements AutoCloseable {
             new IdentifyAdmin(),
             new ListAdmins());
 
-    private static final int HUGE_BYTES = 2 * 1024 * 1024;
+    private static final int HUGE_BYTES = 33 * 1024 * 1024;
 
     private final InstantSource clock;
     private final Workspace workspace;

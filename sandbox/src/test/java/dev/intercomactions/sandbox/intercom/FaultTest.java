@@ -141,7 +141,7 @@ class FaultTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         JsonNode read = Json.read(answer.body());
         assertThat(read.path("state").isMissingNode()).isTrue();
-        assertThat(shape == Shape.HUGE).isEqualTo(answer.body().length() > 1024 * 1024);
+        assertThat(shape == Shape.HUGE).isEqualTo(answer.body().length() > 32 * 1024 * 1024);
         assertEffects(1);
     }
 
