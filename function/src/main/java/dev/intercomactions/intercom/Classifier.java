@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * <li>no status line: unknown, and not answered
  * <li>401: nothing done, whoever says so (a person can mend the token)
  * <li>2xx with a JSON object, whole: done
+ * <li>2xx that says it is JSON, broken off or too large: done, but unread
  * <li>any other 2xx: unknown; answered where it says that it is JSON
  * <li>no {@code error.list}: unknown, and not answered, a 429 and any 4xx too (somebody else spoke, and Intercom may still
  * be at work)
@@ -58,8 +59,7 @@ public final class Classifier {
             return new CallResult.NothingDone(failure(answer, errors, "unauthorized"));
         }
         if (status >= 200 && status < 300) {
-            return json.<CallResult>map(CallResult.Done::new)
-                    .orElseGet(() -> new CallResult.Unknown(failure(answer, ErrorCodes.UNREADABLE_ANSWER), saysJson(answer)));
+            return json.<CallResult>map(CallResult.Done::new).orElseGet(() -> unread(answer));
         }
         if (errors.isEmpty()) {
             boolean failed = status >= 500 && !html(answer);
@@ -78,6 +78,15 @@ public final class Classifier {
         }
         String code = status >= 500 ? ErrorCodes.SERVER_ERROR : ErrorCodes.UNREADABLE_ANSWER;
         return new CallResult.Unknown(failure(answer, errors, code), status != 502 && status != 504);
+    }
+
+    private static CallResult unread(IntercomResponse.Received answer) {
+        Failure failure = failure(answer, ErrorCodes.UNREADABLE_ANSWER);
+        boolean saysJson = !html(answer)
+                && answer.contentType().toLowerCase(Locale.ROOT).contains("json");
+        return saysJson && !answer.whole()
+                ? new CallResult.DoneUnread(failure)
+                : new CallResult.Unknown(failure, saysJson);
     }
 
     private static Optional<JsonNode> object(IntercomResponse.Received answer) {
@@ -106,10 +115,6 @@ public final class Classifier {
                 "an answer with status " + answer.status() + " that cannot be read, or is not Intercom's own",
                 OptionalInt.of(answer.status()),
                 Optional.empty());
-    }
-
-    private static boolean saysJson(IntercomResponse.Received answer) {
-        return !html(answer) && answer.contentType().toLowerCase(Locale.ROOT).contains("json");
     }
 
     private static boolean html(IntercomResponse.Received answer) {

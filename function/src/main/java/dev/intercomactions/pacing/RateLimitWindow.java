@@ -1,5 +1,6 @@
 package dev.intercomactions.pacing;
 
+import dev.intercomactions.intercom.CallResult;
 import dev.intercomactions.intercom.IntercomResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,7 +105,7 @@ public final class RateLimitWindow {
     }
 
     /** Gives back the right to a call and learns from its answer. */
-    public synchronized void learn(IntercomResponse answer, Instant now) {
+    public synchronized void learn(IntercomResponse answer, CallResult reading, Instant now) {
         release();
         if (!(answer instanceof IntercomResponse.Received received)) {
             return;

@@ -81,6 +81,7 @@ public final class Engine {
                                 .<QueryResult>map(QueryResult.Answered::new)
                                 .orElseGet(() -> new QueryResult.Unavailable(Failure.of(
                                         ErrorCodes.UNREADABLE_ANSWER, "Intercom's answer is not what was asked for")));
+                    case CallResult.DoneUnread(Failure failure) -> new QueryResult.Unavailable(failure);
                     case CallResult.Refused(Failure failure) -> new QueryResult.Refused(failure);
                     case CallResult.Throttled throttled ->
                         new QueryResult.Later(throttled.failure(), PacedClient.resumeAt(throttled, called.at()));

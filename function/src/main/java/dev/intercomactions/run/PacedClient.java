@@ -31,6 +31,7 @@ public final class PacedClient {
             Optional<Failure> failure() {
                 return switch (reading) {
                     case CallResult.Done done -> Optional.empty();
+                    case CallResult.DoneUnread(Failure failure) -> Optional.of(failure);
                     case CallResult.Refused(Failure failure) -> Optional.of(failure);
                     case CallResult.NothingDone(Failure failure) -> Optional.of(failure);
                     case CallResult.Throttled throttled -> Optional.of(throttled.failure());
@@ -72,9 +73,9 @@ public final class PacedClient {
             }
             switch (pacer.acquire(caller, now)) {
                 case Permit.Call() -> {
-                    IntercomResponse answer = answered(caller, request, bound.get());
+                    CallResult reading = answered(caller, request, bound.get());
                     Duration took = Duration.between(now, clock.instant());
-                    return new Step.Called(now, took, Classifier.read(answer));
+                    return new Step.Called(now, took, reading);
                 }
                 case Permit.Probe() -> answered(caller, PROBE, bound.get());
                 case Permit.Full(Instant until) -> {
@@ -99,14 +100,16 @@ public final class PacedClient {
                 .orElse(now.plus(NEAR));
     }
 
-    private IntercomResponse answered(CallOrigin caller, IntercomRequest request, Duration bound) {
+    private CallResult answered(CallOrigin caller, IntercomRequest request, Duration bound) {
         // A call that ends in an exception has given its place back all the same.
         IntercomResponse answer = new IntercomResponse.Lost(false);
+        CallResult reading = Classifier.read(answer);
         try {
             answer = intercom.call(request, bound);
-            return answer;
+            reading = Classifier.read(answer);
+            return reading;
         } finally {
-            pacer.learn(caller, answer, clock.instant());
+            pacer.learn(caller, answer, reading, clock.instant());
         }
     }
 

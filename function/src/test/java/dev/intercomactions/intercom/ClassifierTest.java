@@ -38,7 +38,9 @@ class ClassifierTest {
                 row(200, "{\"state\": \"clo", "Unknown answered", "unreadable_answer"),
                 row(200, "{} {}", "Unknown answered", "unreadable_answer"),
                 row(200, "<html>Please wait</html>", "Unknown silent", "unreadable_answer"),
-                argumentSet("200 cut off", cutOff(200, "{}"), "Unknown answered", "unreadable_answer"),
+                argumentSet("200 cut off", cutOff(200, "{}"), "DoneUnread", "unreadable_answer"),
+                argumentSet("200 too large", cutOff(200, ""), "DoneUnread", "unreadable_answer"),
+                argumentSet("201 cut off", cutOff(201, "{\"id\":"), "DoneUnread", "unreadable_answer"),
                 argumentSet(
                         "200 cut off, in plain text",
                         new IntercomResponse.Received(200, "text/plain", "", false, Optional.empty()),
@@ -295,6 +297,7 @@ class ClassifierTest {
     private static Optional<Failure> failure(CallResult reading) {
         return switch (reading) {
             case CallResult.Done done -> Optional.empty();
+            case CallResult.DoneUnread(Failure failure) -> Optional.of(failure);
             case CallResult.Refused(Failure failure) -> Optional.of(failure);
             case CallResult.NothingDone(Failure failure) -> Optional.of(failure);
             case CallResult.Throttled throttled -> Optional.of(throttled.failure());

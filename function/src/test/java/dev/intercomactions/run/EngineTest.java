@@ -358,6 +358,115 @@ class EngineTest {
         }
     }
 
+    /** A 2xx whose body broke off or was too large. Whatever its size, nothing is sent after it. */
+    @Nested
+    class DoneUnread {
+        private final RunRequest silent = Lab.request(Lab.close("123456", ""));
+
+        @Test
+        void attempt_doneUnread_isRecoveredByALookThatNeedNotWait() {
+            lab.intercom.nextPosts(new Fault.DoneUnread());
+
+            Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(silent);
+
+            assertThat(Duration.between(lab.clock.instant(), retrying.dueAt())).isLessThan(Lab.SETTLE);
+            assertThat(succeeded(lab.deliverUntilSettled(silent)).recovered()).isTrue();
+            assertThat(lab.intercom.posts()).isEqualTo(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", ",\"body\":\"Bye\""})
+        void attempt_doneUnreadAndNoLookReadable_isSentOnceAndLeftToAPerson(String body) {
+            RunRequest request = Lab.request(Lab.close("123456", body));
+            lab.intercom.nextPosts(times(9, new Fault.DoneUnread()));
+            lab.intercom.nextGets(times(9, new Fault.DoneUnread()));
+
+            Outcome.Failed failed = failed(lab.deliverUntilSettled(request));
+
+            assertThat(failed.state().reason()).isEqualTo(RunState.Reason.UNKNOWN);
+            assertThat(failed.state().failure().code()).isEqualTo("outcome_unknown");
+            assertThat(lab.intercom.posts()).isEqualTo(1);
+            assertThat(lab.intercom.gets()).isEqualTo(5);
+        }
+
+        @Test
+        void attempt_doneUnreadAndUndoneByAPerson_isNotSentAgain() {
+            lab.intercom.nextPosts(new Fault.DoneUnread());
+            lab.deliver(silent);
+            lab.intercom.conversation("123456");
+
+            Outcome.Failed failed = failed(lab.deliverUntilSettled(silent));
+
+            assertThat(failed.state().failure().code()).isEqualTo("outcome_unknown");
+            assertThat(lab.intercom.posts()).isEqualTo(1);
+        }
+
+        @Test
+        void attempt_doneUnread_isNotSentAgainInTheNextRoundEither() {
+            lab.intercom.nextPosts(times(9, new Fault.DoneUnread()));
+            lab.intercom.nextGets(times(99, new Fault.Status(503)));
+            lab.deliverUntilSettled(silent);
+
+            Outcome next = lab.deliverUntilSettled(new RunRequest(silent.runId(), silent.action(), silent.retry(), 1));
+
+            assertThat(failed(next).state().reason()).isEqualTo(RunState.Reason.UNKNOWN);
+            assertThat(lab.intercom.posts()).isEqualTo(1);
+        }
+
+        @Test
+        void attempt_doneUnreadOfWhichAPersonSaysNotDone_isSentAgain() {
+            lab.intercom.nextPosts(new Fault.DoneUnread());
+            lab.intercom.nextGets(times(5, new Fault.DoneUnread()));
+            lab.deliverUntilSettled(silent);
+            lab.engine.assumeNotDone("run-1");
+
+            Outcome next = lab.deliver(new RunRequest(silent.runId(), silent.action(), silent.retry(), 1));
+
+            assertThat(next).isInstanceOf(Outcome.Succeeded.class);
+            assertThat(lab.intercom.posts()).isEqualTo(2);
+        }
+
+        @Test
+        void lastAttempt_doneUnread_isRecoveredByALastLook() {
+            lab.intercom.nextPosts(times(4, new Fault.NoConnection()));
+            lab.intercom.nextPosts(new Fault.DoneUnread());
+
+            assertThat(succeeded(lab.deliverUntilSettled(silent)).recovered()).isTrue();
+            assertThat(lab.intercom.posts()).isEqualTo(5);
+        }
+
+        @Test
+        void attempt_doneUnreadOfACallerWithoutAKey_isToldToBeUnknown() {
+            lab.intercom.nextPosts(new Fault.DoneUnread());
+
+            Outcome outcome = lab.engine.work(silent, lab.deadline(), new Redelivery.Nobody());
+
+            assertThat(failed(outcome).state().reason()).isEqualTo(RunState.Reason.UNKNOWN);
+        }
+
+        @Test
+        void attempt_doneUnreadAndHeldBackForTooLong_endsAsOutcomeUnknown() {
+            lab.intercom.nextPosts(new Fault.DoneUnread());
+            lab.deliver(silent);
+            lab.intercom.always = Optional.of(new Fault.Limited(Optional.empty()));
+            lab.clock.pass(Lab.MAX_AGE);
+
+            assertThat(failed(lab.deliver(silent)).state().reason()).isEqualTo(RunState.Reason.UNKNOWN);
+        }
+
+        /** Nobody can read what Intercom shows, and nothing tells what it did: five closes would be five lines. */
+        @Test
+        void attempt_andLooks_whoseAnswersNobodyCanRead_isSentOnce() {
+            lab.intercom.nextPosts(times(9, new Fault.DoneGarbled()));
+            lab.intercom.nextGets(times(9, new Fault.DoneGarbled()));
+
+            Outcome.Failed failed = failed(lab.deliverUntilSettled(silent));
+
+            assertThat(failed.state().failure().code()).isEqualTo("outcome_unknown");
+            assertThat(lab.intercom.posts()).isEqualTo(1);
+        }
+    }
+
     @Nested
     class Conditions {
         @Test

@@ -36,6 +36,8 @@ enum Fault {
     DONE_THEN_HTML,
     /** Status 200 and no JSON. */
     GARBAGE,
+    /** Status 200 and half a body. */
+    CUT_OFF,
     DONE_THEN_CUT_OFF,
     LIMITED,
     LIMITED_WITH_RESET,
@@ -93,6 +95,7 @@ enum Fault {
                     SERVER_ERROR,
                     HTML,
                     GARBAGE,
+                    CUT_OFF,
                     LIMITED,
                     LIMITED_WITH_RESET,
                     LIMITED_BY_AN_EDGE,

@@ -98,9 +98,10 @@ final class SimulatedIntercom implements Intercom {
                 yield received(502, "<html>Bad Gateway</html>");
             }
             case GARBAGE -> received(200, "ok");
+            case CUT_OFF -> cutOff();
             case DONE_THEN_CUT_OFF -> {
                 workspace.answer(request);
-                yield new IntercomResponse.Received(200, "application/json", "{\"id\":", false, Optional.empty());
+                yield cutOff();
             }
             case LIMITED -> Responses.error(429, "rate_limit_exceeded");
             case LIMITED_WITH_RESET -> {
@@ -132,6 +133,10 @@ final class SimulatedIntercom implements Intercom {
     private IntercomResponse hang(Duration bound) {
         walk.sleep(bound);
         return new IntercomResponse.Lost(true);
+    }
+
+    private static IntercomResponse cutOff() {
+        return new IntercomResponse.Received(200, "application/json", "{\"id\":", false, Optional.empty());
     }
 
     private static IntercomResponse received(int status, String body) {

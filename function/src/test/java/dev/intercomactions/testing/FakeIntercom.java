@@ -28,6 +28,12 @@ public final class FakeIntercom implements Intercom {
 
         record NoConnection() implements Fault {}
 
+        /** It is done, but the answer is larger than any that is read, or breaks off. */
+        record DoneUnread() implements Fault {}
+
+        /** It is done, but the answer is JSON that nobody can read. */
+        record DoneGarbled() implements Fault {}
+
         /** Not done, and no answer. */
         record Hang() implements Fault {}
 
@@ -108,6 +114,14 @@ public final class FakeIntercom implements Intercom {
             }
             case Fault.Refused(int status, String code) ->
                 received(status, Responses.error(status, code).body());
+            case Fault.DoneUnread() -> {
+                answer(request);
+                yield new IntercomResponse.Received(200, "application/json", "", false, rateLimit);
+            }
+            case Fault.DoneGarbled() -> {
+                answer(request);
+                yield received(200, "{\"state\":\"closed\",\"state\":\"closed\"}");
+            }
             case Fault.NoConnection() -> new IntercomResponse.NotSent("no connection: ConnectException");
             case Fault.Hang() -> hang(bound);
             case Fault.DoneThenHang() -> {
