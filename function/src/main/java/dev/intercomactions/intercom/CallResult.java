@@ -16,7 +16,7 @@ public sealed interface CallResult {
      */
     record DoneUnread(Failure failure) implements CallResult {}
 
-    /** Intercom will never do it: no repeat can help. */
+    /** Intercom did not do it and says why; no repeat can help, but for the codes that pass ({@link ErrorCodes#passes}). */
     record Refused(Failure failure) implements CallResult {}
 
     /** Intercom did not do it; a later attempt may succeed. */

@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * be at work)
  * <li>429: throttled
  * <li>408: nothing done
- * <li>any other 4xx: refused
+ * <li>any other 4xx: refused, for good or not as its code says ({@link ErrorCodes#passes})
  * <li>all else, 5xx above all: unknown; answered but for 502 and 504, which say that somebody gave up waiting
  * </ol>
  */

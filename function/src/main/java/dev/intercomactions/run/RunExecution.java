@@ -198,10 +198,15 @@ final class RunExecution {
         };
     }
 
+    /** A refusal that proves an earlier attempt, one that passes by itself, or one for good. */
     private Outcome refused(Step.Called called, Failure failure) {
         Optional<ObjectNode> proven = run.progress().unknownSince().isPresent()
                 ? action.provenBy(failure.httpStatus().orElse(0), failure.message())
                 : Optional.empty();
+        boolean passes = ErrorCodes.passes(failure.code(), run.subject().action());
+        if (proven.isEmpty() && passes && mayRepeat()) {
+            return nothingDone(called, failure);
+        }
         run = run.with(run.progress().attempted(), run.state(), now());
         HistoryEntry.Decision decision =
                 proven.isPresent() ? HistoryEntry.Decision.RECOVERED : HistoryEntry.Decision.FAILED;
