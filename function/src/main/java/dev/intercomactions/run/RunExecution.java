@@ -75,7 +75,7 @@ final class RunExecution {
                     case CallResult.Done(JsonNode body) ->
                         judged(called, look.reading().apply(body));
                     case CallResult.DoneUnread(Failure failure) -> lookFailed(called, failure, true);
-                    case CallResult.Throttled throttled -> throttled(throttled);
+                    case CallResult.Throttled throttled -> throttled(called, throttled);
                     case CallResult.Refused(Failure failure) -> refused(called, failure, look);
                     case CallResult.NothingDone(Failure failure) -> lookFailed(called, failure, false);
                     case CallResult.Unknown(Failure failure, boolean answered) ->
@@ -149,7 +149,7 @@ final class RunExecution {
             return failed(failure, RunState.Reason.EXHAUSTED);
         }
         int tries = further.attempts() + further.failedLooks();
-        return retry(further, failure, policy().delay(tries - 1, random), true);
+        return retry(look, further, failure, policy().delay(tries - 1, random), true);
     }
 
     private Outcome cannotTell() {
@@ -189,7 +189,7 @@ final class RunExecution {
                                         called, unconfirmed(), run.progress().attemptedUnknown(called.at()), true));
                     case CallResult.DoneUnread(Failure failure) ->
                         unknown(called, failure, run.progress().attemptedUnread(called.at()), true);
-                    case CallResult.Throttled throttled -> throttled(throttled);
+                    case CallResult.Throttled throttled -> throttled(called, throttled);
                     case CallResult.Refused(Failure failure) -> refused(called, failure);
                     case CallResult.NothingDone(Failure failure) -> nothingDone(called, failure);
                     case CallResult.Unknown(Failure failure, boolean answered) ->
@@ -221,7 +221,7 @@ final class RunExecution {
         log(called, HistoryEntry.Kind.ATTEMPT, last ? HistoryEntry.Decision.FAILED : HistoryEntry.Decision.RETRY);
         return last
                 ? failed(failure, RunState.Reason.EXHAUSTED)
-                : retry(further, failure, policy().delay(further.attempts() - 1, random), true);
+                : retry(called, further, failure, policy().delay(further.attempts() - 1, random), true);
     }
 
     /** After the last attempt too: a look may yet find that it took effect. */
@@ -229,11 +229,12 @@ final class RunExecution {
         boolean last = further.attempts() >= policy().maxAttempts();
         run = run.with(further, run.state(), now());
         log(called, HistoryEntry.Kind.ATTEMPT, HistoryEntry.Decision.RETRY);
-        return retry(further, failure, policy().delay(last ? 0 : further.attempts() - 1, random), answered);
+        return retry(called, further, failure, policy().delay(last ? 0 : further.attempts() - 1, random), answered);
     }
 
-    private Outcome throttled(CallResult.Throttled throttled) {
-        return heldBack(run.progress(), PacedClient.resumeAt(throttled, now()), Optional.of(throttled.failure()));
+    private Outcome throttled(Step.Called called, CallResult.Throttled throttled) {
+        Instant until = PacedClient.resumeAt(called, throttled, now());
+        return heldBack(run.progress(), until, Optional.of(throttled.failure()));
     }
 
     private Step call(IntercomRequest request) {
@@ -276,7 +277,8 @@ final class RunExecution {
         return Duration.ofMillis(random.nextLong(Math.max(0, most.toMillis()) + 1));
     }
 
-    private Outcome retry(Progress further, Failure failure, Duration delay, boolean answered) {
+    /** No sooner than its own delay, the settling time where Intercom did not answer, and what it asked for itself. */
+    private Outcome retry(Step.Called called, Progress further, Failure failure, Duration delay, boolean answered) {
         if (redelivery instanceof Redelivery.Nobody) {
             run = run.with(further, run.state(), now());
             boolean risky = further.unknownSince().isPresent() && !mayRepeat();
@@ -284,7 +286,8 @@ final class RunExecution {
         }
         Duration settle = answered ? Duration.ZERO : limits.settle();
         Duration own = redelivery instanceof Redelivery.ByCaller ? Duration.ZERO : delay;
-        Instant dueAt = now().plus(own.compareTo(settle) >= 0 ? own : settle);
+        Instant settled = now().plus(own.compareTo(settle) >= 0 ? own : settle);
+        Instant dueAt = called.retryAt().filter(settled::isBefore).orElse(settled);
         Run next = waiting(further, dueAt);
         return written(next, new Outcome.Retrying(next, failure, dueAt));
     }

@@ -256,6 +256,75 @@ class RateLimitWindowTest {
     }
 
     @Test
+    void tooManyRequests_ofThePreviousWindow_leavesThePresentOneOpen() {
+        RateLimitWindow window = knowing(
+                0,
+                Responses.limited(200, 100, 99, RESET),
+                Responses.limited(200, 100, 99, RESET.plusSeconds(10)),
+                Responses.limited(429, 100, 0, RESET));
+
+        assertThat(granted(window, RESET, 10)).isEqualTo(10);
+    }
+
+    /** All were refused at the end of a window, and the refusals come when it is over: nobody has asked the next one yet. */
+    @Test
+    void tooManyRequests_thatComesAfterItsWindowsEnd_doesNotCloseTheNext() {
+        RateLimitWindow window = alone(0, 100, 60);
+        assertThat(granted(window, RESET.minusMillis(100), 5)).isEqualTo(5);
+        for (int i = 0; i < 5; i++) {
+            learn(window, Responses.limited(429, 100, 0, RESET), RESET.plusMillis(200));
+        }
+
+        assertThat(granted(window, RESET.plusMillis(200), 10)).isEqualTo(1);
+        learn(window, Responses.limited(200, 100, 99, RESET.plusSeconds(10)), RESET.plusMillis(300));
+        assertThat(granted(window, RESET.plusMillis(300), 10)).isEqualTo(10);
+    }
+
+    @Test
+    void tooManyRequests_byAnEdge_saysNothingOfTheWindow() {
+        RateLimitWindow window = knowing(0, Responses.limited(200, 100, 99, RESET), Responses.plainText(429));
+
+        assertThat(granted(window, NOW, 100)).isEqualTo(49);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429, false", "503, false", "429, true", "503, true"})
+    void retryAfter_ofWhoeverIsBusy_holdsEverybodyBack(int status, boolean edge) {
+        IntercomResponse.Received busy = edge ? Responses.plainText(status) : Responses.error(status, "busy");
+        RateLimitWindow window = knowing(0, Responses.retryAfter(busy, "3"));
+
+        assertThat(window.acquire(NOW)).contains(NOW.plusSeconds(3));
+        assertThat(window.acquire(NOW.plusMillis(2_999))).contains(NOW.plusSeconds(3));
+        assertThat(window.acquire(NOW.plusSeconds(3))).isEmpty();
+    }
+
+    @Test
+    void retryAfter_laterThanTheReset_isWaitedForAsWell() {
+        RateLimitWindow window = knowing(0, Responses.retryAfter(Responses.limited(429, 100, 0, RESET), "12"));
+
+        assertThat(window.acquire(RESET)).contains(NOW.plusSeconds(12));
+        assertThat(window.acquire(NOW.plusSeconds(12))).isEmpty();
+    }
+
+    @Test
+    void retryAfter_ofManyYears_holdsNobodyBackForMoreThanAMinute() {
+        RateLimitWindow window = knowing(0, Responses.retryAfter(Responses.plainText(503), "99999999999"));
+
+        assertThat(window.acquire(NOW)).contains(NOW.plusSeconds(60));
+    }
+
+    @Test
+    void retryAfter_ofARefusalOrASuccess_concernsNobodyElse() {
+        RateLimitWindow window = knowing(
+                0,
+                Responses.retryAfter(Responses.NOT_FOUND, "30"),
+                Responses.retryAfter(Responses.error(500, "server_error"), "30"),
+                Responses.retryAfter(Responses.GOOD, "30"));
+
+        assertThat(window.acquire(NOW)).isEmpty();
+    }
+
+    @Test
     void answer_withoutLimits_changesNothing() {
         for (IntercomResponse answer : List.of(
                 Responses.GOOD,

@@ -45,6 +45,9 @@ public final class FakeIntercom implements Intercom {
 
         record Limited(Optional<Instant> resetAt) implements Fault {}
 
+        /** Not done; whoever says this status asks to be left in peace for so long. */
+        record Busy(IntercomResponse.Received answer, String retryAfter) implements Fault {}
+
         /** The function's process dies: nothing after the call happens. */
         record Dies(boolean done) implements Fault {}
     }
@@ -139,6 +142,8 @@ public final class FakeIntercom implements Intercom {
                         Responses.error(429, "rate_limit_exceeded").body(),
                         true,
                         resetAt.map(at -> new IntercomResponse.RateLimit(100, 0, at)));
+            case Fault.Busy(IntercomResponse.Received answer, String retryAfter) ->
+                Responses.retryAfter(answer, retryAfter);
             case Fault.Dies(boolean done) -> {
                 if (done) {
                     answer(request);

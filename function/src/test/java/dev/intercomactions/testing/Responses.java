@@ -35,6 +35,12 @@ public final class Responses {
         return new IntercomResponse.Received(status, contentType, body, true, Optional.empty());
     }
 
+    /** The same answer with a {@code Retry-After}. */
+    public static IntercomResponse.Received retryAfter(IntercomResponse.Received answer, String retryAfter) {
+        return new IntercomResponse.Received(
+                answer.status(), answer.contentType(), answer.body(), answer.whole(), answer.rateLimit(), retryAfter);
+    }
+
     /** An answer whose headers say what is left of the rate limit. */
     public static IntercomResponse.Received limited(int status, int limit, int remaining, Instant resetAt) {
         return new IntercomResponse.Received(
