@@ -52,8 +52,8 @@ public final class Classifier {
     private static CallResult read(IntercomResponse.Received answer) {
         int status = answer.status();
         Optional<JsonNode> json = html(answer) ? Optional.empty() : object(answer);
-        Optional<JsonNode> errors = json.filter(
-                body -> body.path("type").asText().equals("error.list")
+        Optional<JsonNode> errors =
+                json.filter(body -> body.path("type").asText().equals("error.list")
                         && body.path("errors").isArray());
         if (status == 401) {
             return new CallResult.NothingDone(failure(answer, errors, "unauthorized"));
@@ -63,7 +63,8 @@ public final class Classifier {
         }
         if (errors.isEmpty()) {
             boolean failed = status >= 500 && !html(answer);
-            return new CallResult.Unknown(failure(answer, failed ? ErrorCodes.SERVER_ERROR : ErrorCodes.UNREADABLE_ANSWER), false);
+            return new CallResult.Unknown(
+                    failure(answer, failed ? ErrorCodes.SERVER_ERROR : ErrorCodes.UNREADABLE_ANSWER), false);
         }
         if (status == 429) {
             return new CallResult.Throttled(
@@ -82,8 +83,8 @@ public final class Classifier {
 
     private static CallResult unread(IntercomResponse.Received answer) {
         Failure failure = failure(answer, ErrorCodes.UNREADABLE_ANSWER);
-        boolean saysJson = !html(answer)
-                && answer.contentType().toLowerCase(Locale.ROOT).contains("json");
+        boolean saysJson =
+                !html(answer) && answer.contentType().toLowerCase(Locale.ROOT).contains("json");
         return saysJson && !answer.whole()
                 ? new CallResult.DoneUnread(failure)
                 : new CallResult.Unknown(failure, saysJson);

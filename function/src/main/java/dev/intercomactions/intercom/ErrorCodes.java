@@ -47,6 +47,8 @@ public final class ErrorCodes {
     public static boolean passes(String code, String action) {
         JsonNode about = about(code);
         return about.path("class").asText().equals("passing")
-                || about.path("passing_for").valueStream().anyMatch(name -> name.asText().equals(action));
+                || about.path("passing_for")
+                        .valueStream()
+                        .anyMatch(name -> name.asText().equals(action));
     }
 }

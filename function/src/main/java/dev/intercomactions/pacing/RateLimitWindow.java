@@ -136,7 +136,8 @@ public final class RateLimitWindow {
     /** A refusal closes the window that it names. One without a name closes the present one, or says itself until when. */
     private void usedUp(IntercomResponse.Received refusal, boolean saysUntilWhen, Instant now) {
         Optional<Instant> named = refusal.rateLimit().map(IntercomResponse.RateLimit::resetAt);
-        if (named.filter(reset -> reset.isBefore(resetAt.minus(WINDOW.dividedBy(2)))).isPresent()) {
+        if (named.filter(reset -> reset.isBefore(resetAt.minus(WINDOW.dividedBy(2))))
+                .isPresent()) {
             // It comes late, and its window has been followed by another.
             return;
         }

@@ -165,8 +165,8 @@ final class RunExecution {
         String why = run.progress().doneUnread()
                 ? "Intercom said that it did it, but its answer could not be read, and a look does not show it"
                 : "Intercom may or may not have done it, and a repeat could be seen twice";
-        String message = why + ": last seen was "
-                + run.lastFailure().map(Failure::code).orElse("nothing");
+        String message =
+                why + ": last seen was " + run.lastFailure().map(Failure::code).orElse("nothing");
         return failed(Failure.of(ErrorCodes.OUTCOME_UNKNOWN, message), RunState.Reason.UNKNOWN);
     }
 

@@ -106,7 +106,8 @@ class ReconciliationTest {
             namesNobody.putNull("assigned_to");
 
             for (ObjectNode ours : List.of(named, namesNobody)) {
-                assertThat(reconciled(assign, SINCE, conversation(OTHERS, ours, assigned("assignment", "6", SINCE, "9"))))
+                assertThat(reconciled(
+                                assign, SINCE, conversation(OTHERS, ours, assigned("assignment", "6", SINCE, "9"))))
                         .isEqualTo(done("{'id': '42', 'admin_assignee_id': '9', 'team_assignee_id': null}"));
             }
         }

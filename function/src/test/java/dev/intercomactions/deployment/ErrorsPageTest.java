@@ -66,9 +66,7 @@ class ErrorsPageTest {
 
                 | code | status | meaning | the service | a person |
                 |---|---|---|---|---|
-                """
-                + CODES.properties().stream().map(ErrorsPageTest::row).collect(Collectors.joining())
-                + """
+                """ + CODES.properties().stream().map(ErrorsPageTest::row).collect(Collectors.joining()) + """
 
                 Seen to pass, in the issues of: `unique_company_constraint` intercom-node 197 and 461, intercom-ruby 448 and 569;
                 `not_found` upon a creation intercom-ruby 469 and 481, python-intercom 224 (with Intercom's own word that it is a race),
@@ -99,7 +97,8 @@ class ErrorsPageTest {
             case "retried" -> "retries";
             case "unknown" -> "looks first";
             case "paced" -> "paced";
-            default -> throw new AssertionError("no such class: " + told.path("class").asText());
+            default ->
+                throw new AssertionError("no such class: " + told.path("class").asText());
         };
     }
 }

@@ -47,11 +47,7 @@ class ClassifierTest {
                         "Unknown silent",
                         "unreadable_answer"),
                 argumentSet("200 in plain text", Responses.plainText(200), "Unknown silent", "unreadable_answer"),
-                argumentSet(
-                        "200 without a type",
-                        Responses.received(200, "", "{\"state\": \"closed\"}"),
-                        "Done",
-                        ""),
+                argumentSet("200 without a type", Responses.received(200, "", "{\"state\": \"closed\"}"), "Done", ""),
                 row(301, "{}", "Unknown silent", "unreadable_answer"),
                 row(302, "", "Unknown silent", "unreadable_answer"),
                 row(304, "", "Unknown silent", "unreadable_answer"),
@@ -101,7 +97,8 @@ class ClassifierTest {
     @ValueSource(ints = {200, 302, 400, 403, 404, 408, 409, 422, 429, 500, 502, 503, 504, 520, 522, 524, 530})
     void plainText_whateverTheStatus_isAGatewaysWord(int status) {
         assertThat(kind(Classifier.read(Responses.plainText(status)))).isEqualTo("Unknown silent");
-        assertThat(kind(Classifier.read(Responses.received(status, "text/plain", "")))).isEqualTo("Unknown silent");
+        assertThat(kind(Classifier.read(Responses.received(status, "text/plain", ""))))
+                .isEqualTo("Unknown silent");
     }
 
     @ParameterizedTest
@@ -197,9 +194,8 @@ class ClassifierTest {
                         + "01234567890123456789012345678901234567890123456789x"
             })
     void codeOrRequestId_thatIsASentence_isNotKept(String odd) {
-        String body =
-                "{\"type\": \"error.list\", \"request_id\": \"" + odd + "\", \"errors\": [{\"code\": \"" + odd
-                        + "\", \"message\": \"m\"}]}";
+        String body = "{\"type\": \"error.list\", \"request_id\": \"" + odd + "\", \"errors\": [{\"code\": \"" + odd
+                + "\", \"message\": \"m\"}]}";
 
         assertThat(Classifier.read(Responses.json(400, body)))
                 .isEqualTo(new CallResult.Refused(
@@ -218,7 +214,8 @@ class ClassifierTest {
 
     @Test
     void message_ofAnyLength_isCutBetweenCharacters() {
-        String body = "{\"type\": \"error.list\", \"errors\": [{\"code\": \"x\", \"message\": \"" + "a" + "😀".repeat(5_000) + "\"}]}";
+        String body = "{\"type\": \"error.list\", \"errors\": [{\"code\": \"x\", \"message\": \"" + "a"
+                + "😀".repeat(5_000) + "\"}]}";
 
         String message = failure(Classifier.read(Responses.json(400, body)))
                 .orElseThrow()

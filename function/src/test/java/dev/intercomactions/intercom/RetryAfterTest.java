@@ -37,15 +37,26 @@ class RetryAfterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "-1", "1.5", "soon", "1 minute", "٣", "2026-01-05T09:00:45Z", "Mon, 05 Jan 2026 09:00:45"})
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "-1",
+                "1.5",
+                "soon",
+                "1 minute",
+                "٣",
+                "2026-01-05T09:00:45Z",
+                "Mon, 05 Jan 2026 09:00:45"
+            })
     void header_thatCannotBeRead_saysNothing(String header) {
         assertThat(RetryAfter.read(header, NOW)).isEmpty();
     }
 
     @Test
     void header_onTheWire_isPartOfTheAnswer() {
-        try (RecordingServer server = new RecordingServer(
-                        request -> RecordingServer.text(503, "text/plain", "busy").with("Retry-After", "7"));
+        try (RecordingServer server = new RecordingServer(request ->
+                        RecordingServer.text(503, "text/plain", "busy").with("Retry-After", "7"));
                 AtMostOnceClient http = new AtMostOnceClient()) {
             IntercomClient client = new IntercomClient(server.uri(), "2.16", new FixedToken("token"), () -> http);
 

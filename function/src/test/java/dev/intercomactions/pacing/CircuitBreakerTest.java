@@ -202,7 +202,10 @@ class CircuitBreakerTest {
                 }
                 if (random.nextInt(3) == 0) {
                     List<IntercomResponse> answers = bad().toList();
-                    breaker.learn(run("run-" + random.nextInt(9)), Classifier.read(answers.get(random.nextInt(answers.size()))), now);
+                    breaker.learn(
+                            run("run-" + random.nextInt(9)),
+                            Classifier.read(answers.get(random.nextInt(answers.size()))),
+                            now);
                 }
             }
             assertThat(lastPass).isAfter(NOW);

@@ -585,7 +585,8 @@ class EngineTest {
 
         @Test
         void refusalThatPasses_withARetryAfter_isNotSentAgainBefore() {
-            lab.intercom.nextPosts(new Fault.Busy(Responses.error(400, "retry_after"), "Sun, 01 Mar 2026 10:05:00 GMT"));
+            lab.intercom.nextPosts(
+                    new Fault.Busy(Responses.error(400, "retry_after"), "Sun, 01 Mar 2026 10:05:00 GMT"));
 
             Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(Lab.request(Lab.close("123456", "")));
 
@@ -631,7 +632,8 @@ class EngineTest {
             assertThat(result)
                     .isInstanceOfSatisfying(
                             QueryResult.Later.class,
-                            later -> assertThat(later.at()).isEqualTo(lab.clock.instant().plusSeconds(20)));
+                            later -> assertThat(later.at())
+                                    .isEqualTo(lab.clock.instant().plusSeconds(20)));
         }
 
         @Test

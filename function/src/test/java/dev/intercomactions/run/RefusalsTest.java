@@ -69,7 +69,9 @@ class RefusalsTest {
         if (as.equals("passing")) {
             assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
             assertThat(lab.intercom.posts()).isEqualTo(2);
-            assertThat(lab.intercom.gets()).as("it is known that nothing was done").isZero();
+            assertThat(lab.intercom.gets())
+                    .as("it is known that nothing was done")
+                    .isZero();
         } else {
             assertThat(outcome)
                     .isInstanceOfSatisfying(
@@ -101,7 +103,8 @@ class RefusalsTest {
                 .extracting(Map.Entry::getKey)
                 .containsExactly("unique_company_constraint", "retry_after", "scroll_exists");
         assertThat(CODES.propertyStream().filter(code -> code.getValue().has("passing_for")))
-                .extracting(code -> code.getKey() + " " + Json.write(code.getValue().path("passing_for")))
+                .extracting(
+                        code -> code.getKey() + " " + Json.write(code.getValue().path("passing_for")))
                 .containsExactly(
                         "not_found [\"create_contact\",\"upsert_company\"]", "company_not_found [\"upsert_company\"]");
     }
@@ -130,11 +133,10 @@ class RefusalsTest {
 
         Outcome outcome = lab.deliverUntilSettled(Lab.request(sample("upsert_company")));
 
-        assertThat(outcome)
-                .isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
-                    assertThat(failed.state().reason()).isEqualTo(RunState.Reason.EXHAUSTED);
-                    assertThat(failed.state().failure().code()).isEqualTo("unique_company_constraint");
-                });
+        assertThat(outcome).isInstanceOfSatisfying(Outcome.Failed.class, failed -> {
+            assertThat(failed.state().reason()).isEqualTo(RunState.Reason.EXHAUSTED);
+            assertThat(failed.state().failure().code()).isEqualTo("unique_company_constraint");
+        });
         assertThat(lab.intercom.posts()).isEqualTo(5);
     }
 
