@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.json.Json;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * The action that assigns a conversation to a teammate or a team. A closed or snoozed one is opened by it.
@@ -69,7 +68,10 @@ public record AssignConversation(
         return body.isEmpty();
     }
 
-    /** Without a message the assignee tells. A message, or our part under somebody else's later one, must be found. */
+    /**
+     * Without a message the assignee tells. A message must be found; so must our part, once a person has moved the
+     * conversation on, whom a second assignment would overrule.
+     */
     private Verdict afterUnknown(JsonNode conversation, Instant since) {
         if (!readable(conversation)) {
             return new Verdict.CannotTell();
@@ -77,17 +79,20 @@ public record AssignConversation(
         if (body.isEmpty() && assigned(conversation)) {
             return new Verdict.Done(assignees(conversation));
         }
-        return ConversationParts.find(conversation, this::mayBeOurs, body.orElse(""), since)
+        return ConversationParts.find(conversation, part -> mayBeOurs(part, since), body.orElse(""), since)
                 .verdict(assignees(conversation));
     }
 
-    /** A part that changes no assignee names none, so that only a silent one can be told by its assignee. */
-    private boolean mayBeOurs(JsonNode part) {
-        Predicate<JsonNode> assignment =
-                ConversationParts.by(adminId, "assignment", "assign_and_reopen", "assign_and_unsnooze");
-        return assignment.test(part)
+    /**
+     * Any silent assignment by that teammate since the attempt, whomever it names: one to a team may name a teammate of it
+     * only. One that looks somewhat older is ours if it names our assignee; else it is likely another request's.
+     */
+    private boolean mayBeOurs(JsonNode part, Instant since) {
+        return ConversationParts.by(adminId, "assignment", "assign_and_reopen", "assign_and_unsnooze")
+                        .test(part)
                 && (body.isPresent()
-                        || Fields.assignee(part.at("/assigned_to/id")).equals(wanted()));
+                        || Fields.assignee(part.at("/assigned_to/id")).equals(wanted())
+                        || ConversationParts.since(part, since));
     }
 
     private boolean assigned(JsonNode conversation) {

@@ -14,6 +14,9 @@ final class ConversationParts {
     /** How far Intercom's clock may be behind ours before something that we caused looks older than our attempt. */
     static final Duration CLOCK_SKEW = Duration.ofSeconds(60);
 
+    /** How far the clocks usually differ. */
+    private static final Duration USUAL_SKEW = Duration.ofSeconds(2);
+
     /** A conversation shows its newest parts only, at most this many. */
     private static final int SHOWN = 500;
 
@@ -86,6 +89,11 @@ final class ConversationParts {
     /** Whether a thing with {@code created_at} was made since an attempt began, as far as the clocks can tell. */
     static boolean recent(JsonNode thing, Instant since) {
         return thing.path("created_at").asLong() >= since.minus(CLOCK_SKEW).getEpochSecond();
+    }
+
+    /** Whether it was made since an attempt began, by clocks that differ as usual. */
+    static boolean since(JsonNode thing, Instant since) {
+        return thing.path("created_at").asLong() >= since.minus(USUAL_SKEW).getEpochSecond();
     }
 
     /**

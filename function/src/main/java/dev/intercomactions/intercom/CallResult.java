@@ -10,7 +10,13 @@ public sealed interface CallResult {
     /** Intercom did it, and this is its answer. */
     record Done(JsonNode body) implements CallResult {}
 
-    /** Intercom will never do it: no repeat can help. */
+    /**
+     * Intercom did it, as its status says (2xx), but its answer broke off or was too large to be read: what came of it is
+     * to be looked for, and it is not to be sent again.
+     */
+    record DoneUnread(Failure failure) implements CallResult {}
+
+    /** Intercom did not do it and says why; no repeat can help, but for the codes that pass ({@link ErrorCodes#passes}). */
     record Refused(Failure failure) implements CallResult {}
 
     /** Intercom did not do it; a later attempt may succeed. */

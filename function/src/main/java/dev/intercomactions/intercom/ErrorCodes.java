@@ -1,6 +1,13 @@
 package dev.intercomactions.intercom;
 
-/** The service's own error codes, for what Intercom gave no code for. */
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.json.Json;
+import dev.intercomactions.json.Lazy;
+
+/**
+ * The error codes: the service's own, for what Intercom gave no code for, and what is known of all, which is the resource
+ * {@code /error-codes.json}.
+ */
 public final class ErrorCodes {
     /** No complete answer within the call's bound. */
     public static final String TIMEOUT = "timeout";
@@ -21,5 +28,27 @@ public final class ErrorCodes {
     /** The run was held back for longer than a run may last. */
     public static final String EXPIRED = "expired";
 
+    private static final Lazy<JsonNode> TABLE = Lazy.of(() -> Json.resource("/error-codes.json"));
+
     private ErrorCodes() {}
+
+    /** What is known of a code; of one of Intercom's that is not known here, what holds for all of those. */
+    public static JsonNode about(String code) {
+        JsonNode known = TABLE.get().path("codes").path(code);
+        return known.isMissingNode() ? TABLE.get().path("other") : known;
+    }
+
+    /**
+     * Whether a refusal with this code passes by itself: another caller was at the same thing, or it is not visible yet.
+     *
+     * @param action the name of the action that was refused: some codes pass for an action that names nothing which must be
+     * there, and are final for all others
+     */
+    public static boolean passes(String code, String action) {
+        JsonNode about = about(code);
+        return about.path("class").asText().equals("passing")
+                || about.path("passing_for")
+                        .valueStream()
+                        .anyMatch(name -> name.asText().equals(action));
+    }
 }

@@ -120,7 +120,8 @@ final class Exchange {
                     began.contentType(),
                     new String(body, StandardCharsets.UTF_8),
                     true,
-                    began.rateLimit());
+                    began.rateLimit(),
+                    began.retryAfter());
         } catch (IOException | RuntimeException | Error e) {
             return unsent()
                     ? new IntercomResponse.NotSent("no connection: " + why(e))
@@ -140,7 +141,12 @@ final class Exchange {
 
     private static IntercomResponse.Received received(ClassicHttpResponse response) {
         return new IntercomResponse.Received(
-                response.getCode(), header(response, "Content-Type"), "", false, rateLimit(response));
+                response.getCode(),
+                header(response, "Content-Type"),
+                "",
+                false,
+                rateLimit(response),
+                header(response, "Retry-After"));
     }
 
     private static Optional<IntercomResponse.RateLimit> rateLimit(ClassicHttpResponse response) {

@@ -1,8 +1,6 @@
 package dev.intercomactions.pacing;
 
 import dev.intercomactions.intercom.CallResult;
-import dev.intercomactions.intercom.Classifier;
-import dev.intercomactions.intercom.IntercomResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -43,8 +41,8 @@ public final class CircuitBreaker {
     }
 
     /** Learns from a call's answer. What came of the caller's earlier calls counts as well, once. */
-    public synchronized void learn(CallOrigin caller, IntercomResponse answer, Instant now) {
-        if (good(answer)) {
+    public synchronized void learn(CallOrigin caller, CallResult reading, Instant now) {
+        if (good(reading)) {
             open = false;
             calls = 0;
             runs.clear();
@@ -60,9 +58,10 @@ public final class CircuitBreaker {
     }
 
     /** Any answer in Intercom's own words is good, a refusal or a used-up rate limit as well. */
-    private static boolean good(IntercomResponse answer) {
-        return switch (Classifier.read(answer)) {
+    private static boolean good(CallResult reading) {
+        return switch (reading) {
             case CallResult.Done done -> true;
+            case CallResult.DoneUnread unread -> false;
             case CallResult.Refused refused -> true;
             case CallResult.Throttled throttled -> true;
             case CallResult.NothingDone nothing ->

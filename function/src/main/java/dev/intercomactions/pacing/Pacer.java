@@ -1,5 +1,6 @@
 package dev.intercomactions.pacing;
 
+import dev.intercomactions.intercom.CallResult;
 import dev.intercomactions.intercom.IntercomResponse;
 import java.time.Instant;
 import java.util.Optional;
@@ -33,9 +34,13 @@ public final class Pacer {
         return permit;
     }
 
-    /** Learns from the answer of a call or a probe that {@link #acquire} let pass. */
-    public void learn(CallOrigin caller, IntercomResponse answer, Instant now) {
-        window.learn(answer, now);
-        breaker.learn(caller, answer, now);
+    /**
+     * Learns from the answer of a call or a probe that {@link #acquire} let pass.
+     *
+     * @param reading what the classifier read in {@code answer}
+     */
+    public void learn(CallOrigin caller, IntercomResponse answer, CallResult reading, Instant now) {
+        window.learn(answer, reading, now);
+        breaker.learn(caller, reading, now);
     }
 }

@@ -1,9 +1,11 @@
 package dev.intercomactions.pacing;
 
+import dev.intercomactions.intercom.CallResult;
 import dev.intercomactions.intercom.IntercomResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The rate-limit window: what is left of Intercom's quota, learned from the headers of every answer, and this process's
@@ -33,6 +35,9 @@ public final class RateLimitWindow {
     /** A process that hardly called so far may still have one call in so many. */
     private static final double LEAST_SHARE = 1.0 / 50;
 
+    /** What is answered to everybody for a while, so that a {@code Retry-After} with it holds for all calls. */
+    private static final Set<Integer> BUSY = Set.of(429, 503);
+
     private final int reservePercent;
     private final TokenBucket spread = new TokenBucket();
 
@@ -41,6 +46,9 @@ public final class RateLimitWindow {
 
     private int remaining = Integer.MAX_VALUE;
     private Instant resetAt = Instant.MIN;
+
+    /** Until when Intercom, or an edge before it, asked to be left in peace. */
+    private Instant closedUntil = Instant.MIN;
 
     private int inFlight;
     private Count count = new Count(0, 0);
@@ -70,7 +78,9 @@ public final class RateLimitWindow {
 
     /** Takes the right to one call, to be followed by one {@link #learn}; or says when to ask again. */
     public synchronized Optional<Instant> acquire(Instant now) {
-        Optional<Instant> later = resetAt.equals(Instant.MIN) ? Optional.empty() : heldBackUntil(now);
+        Optional<Instant> later = now.isBefore(closedUntil)
+                ? Optional.of(closedUntil)
+                : resetAt.equals(Instant.MIN) ? Optional.empty() : heldBackUntil(now);
         if (later.isEmpty()) {
             inFlight++;
         }
@@ -104,7 +114,7 @@ public final class RateLimitWindow {
     }
 
     /** Gives back the right to a call and learns from its answer. */
-    public synchronized void learn(IntercomResponse answer, Instant now) {
+    public synchronized void learn(IntercomResponse answer, CallResult reading, Instant now) {
         release();
         if (!(answer instanceof IntercomResponse.Received received)) {
             return;
@@ -112,15 +122,29 @@ public final class RateLimitWindow {
         received.rateLimit()
                 .filter(told -> told.resetAt().isAfter(now.minus(CLOCKS)))
                 .ifPresent(told -> learn(told, now));
-        if (received.status() == 429) {
-            remaining = 0;
-            if (!endsAt().isAfter(now)) {
-                resetAt = now.plus(WINDOW).minus(ahead);
-            }
+        Optional<Instant> retryAt = BUSY.contains(received.status()) ? received.retryAt(now) : Optional.empty();
+        retryAt.ifPresent(at -> closedUntil = later(closedUntil, earlier(at, now.plus(FURTHEST_RESET))));
+        if (reading instanceof CallResult.Throttled) {
+            usedUp(received, retryAt.isPresent(), now);
         }
         if (!resetAt.equals(Instant.MIN)) {
             Instant finish = later(endsAt().minus(SLACK), now.plus(SLACK.dividedBy(2)));
             spread.set(share() * (remaining - reserve() - inFlight - othersInFlight()), now, finish);
+        }
+    }
+
+    /** A refusal closes the window that it names. One without a name closes the present one, or says itself until when. */
+    private void usedUp(IntercomResponse.Received refusal, boolean saysUntilWhen, Instant now) {
+        Optional<Instant> named = refusal.rateLimit().map(IntercomResponse.RateLimit::resetAt);
+        if (named.filter(reset -> reset.isBefore(resetAt.minus(WINDOW.dividedBy(2))))
+                .isPresent()) {
+            // It comes late, and its window has been followed by another.
+            return;
+        }
+        remaining = 0;
+        boolean present = named.filter(resetAt::equals).isPresent();
+        if (!present && !saysUntilWhen && !endsAt().isAfter(now)) {
+            resetAt = now.plus(WINDOW).minus(ahead);
         }
     }
 

@@ -81,13 +81,21 @@ public final class Engine {
                                 .<QueryResult>map(QueryResult.Answered::new)
                                 .orElseGet(() -> new QueryResult.Unavailable(Failure.of(
                                         ErrorCodes.UNREADABLE_ANSWER, "Intercom's answer is not what was asked for")));
+                    case CallResult.DoneUnread(Failure failure) -> unavailable(called, failure);
                     case CallResult.Refused(Failure failure) -> new QueryResult.Refused(failure);
                     case CallResult.Throttled throttled ->
-                        new QueryResult.Later(throttled.failure(), PacedClient.resumeAt(throttled, called.at()));
-                    case CallResult.NothingDone(Failure failure) -> new QueryResult.Unavailable(failure);
-                    case CallResult.Unknown(Failure failure, boolean answered) -> new QueryResult.Unavailable(failure);
+                        new QueryResult.Later(
+                                throttled.failure(), PacedClient.resumeAt(called, throttled, called.at()));
+                    case CallResult.NothingDone(Failure failure) -> unavailable(called, failure);
+                    case CallResult.Unknown(Failure failure, boolean answered) -> unavailable(called, failure);
                 };
         };
+    }
+
+    private static QueryResult unavailable(PacedClient.Step.Called called, Failure failure) {
+        return called.retryAt()
+                .<QueryResult>map(at -> new QueryResult.Later(failure, at))
+                .orElseGet(() -> new QueryResult.Unavailable(failure));
     }
 
     /** Writes a request down without working on it; {@link Outcome.Busy} says that it needs its message. */

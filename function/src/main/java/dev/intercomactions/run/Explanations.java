@@ -1,13 +1,10 @@
 package dev.intercomactions.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Lazy;
+import dev.intercomactions.intercom.ErrorCodes;
 
-/** The explanations of error codes, which hold no customer text: the resource {@code /error-codes.json}. */
+/** The explanations of error codes, which hold no customer text. */
 public final class Explanations {
-    private static final Lazy<JsonNode> TABLE = Lazy.of(() -> Json.resource("/error-codes.json"));
-
     /**
      * An error code for people.
      *
@@ -20,8 +17,7 @@ public final class Explanations {
 
     /** What is told of a code; of one that is Intercom's own and not known here, that its message says why. */
     static Explanation of(String code) {
-        JsonNode known = TABLE.get().path("codes").path(code);
-        JsonNode told = known.isMissingNode() ? TABLE.get().path("other") : known;
+        JsonNode told = ErrorCodes.about(code);
         return new Explanation(
                 told.path("meaning").asText(), told.path("next_step").asText());
     }

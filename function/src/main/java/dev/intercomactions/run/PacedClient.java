@@ -13,12 +13,17 @@ import dev.intercomactions.pacing.RateLimitWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A client of Intercom that makes a call at the pace that Intercom allows, if the deadline allows it. */
 public final class PacedClient {
     /** Room in the rate window that comes no later than this is waited for in place. */
     static final Duration NEAR = Duration.ofSeconds(10);
+
+    /** When to call again after a refusal that came so late that its window is over. */
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     /** What is asked to see whether Intercom is up: it changes nothing, so that no run spends an attempt on an outage. */
     static final IntercomRequest PROBE = IntercomRequest.get("/me");
@@ -26,11 +31,16 @@ public final class PacedClient {
     /** What asking for a call came to. */
     sealed interface Step {
 
-        /** It was made. */
-        record Called(Instant at, Duration took, CallResult reading) implements Step {
+        /**
+         * It was made.
+         *
+         * @param retryAt from when on a next call is welcome, where the answer says so
+         */
+        record Called(Instant at, Duration took, CallResult reading, Optional<Instant> retryAt) implements Step {
             Optional<Failure> failure() {
                 return switch (reading) {
                     case CallResult.Done done -> Optional.empty();
+                    case CallResult.DoneUnread(Failure failure) -> Optional.of(failure);
                     case CallResult.Refused(Failure failure) -> Optional.of(failure);
                     case CallResult.NothingDone(Failure failure) -> Optional.of(failure);
                     case CallResult.Throttled throttled -> Optional.of(throttled.failure());
@@ -72,9 +82,7 @@ public final class PacedClient {
             }
             switch (pacer.acquire(caller, now)) {
                 case Permit.Call() -> {
-                    IntercomResponse answer = answered(caller, request, bound.get());
-                    Duration took = Duration.between(now, clock.instant());
-                    return new Step.Called(now, took, Classifier.read(answer));
+                    return answered(caller, request, bound.get());
                 }
                 case Permit.Probe() -> answered(caller, PROBE, bound.get());
                 case Permit.Full(Instant until) -> {
@@ -89,24 +97,31 @@ public final class PacedClient {
         }
     }
 
-    /** When a call that was throttled may be made again. */
-    static Instant resumeAt(CallResult.Throttled throttled, Instant now) {
+    /** When a call that was throttled may be made again: not before the reset, nor before {@code Retry-After}. */
+    static Instant resumeAt(Step.Called called, CallResult.Throttled throttled, Instant now) {
         Instant furthest = now.plus(RateLimitWindow.FURTHEST_RESET);
-        return throttled
-                .resetAt()
-                .filter(at -> !at.isBefore(now))
+        return Stream.of(throttled.resetAt(), called.retryAt())
+                .flatMap(Optional::stream)
+                // One that has just passed belongs to a refusal that came late.
+                .filter(at -> at.isAfter(now.minus(NEAR)))
+                .max(Comparator.naturalOrder())
+                .map(at -> at.isBefore(now) ? now.plus(SOON) : at)
                 .map(at -> at.isAfter(furthest) ? furthest : at)
                 .orElse(now.plus(NEAR));
     }
 
-    private IntercomResponse answered(CallOrigin caller, IntercomRequest request, Duration bound) {
+    private Step.Called answered(CallOrigin caller, IntercomRequest request, Duration bound) {
         // A call that ends in an exception has given its place back all the same.
         IntercomResponse answer = new IntercomResponse.Lost(false);
+        CallResult reading = Classifier.read(answer);
+        Instant began = clock.instant();
         try {
             answer = intercom.call(request, bound);
-            return answer;
+            reading = Classifier.read(answer);
+            Instant now = clock.instant();
+            return new Step.Called(began, Duration.between(began, now), reading, answer.retryAt(now));
         } finally {
-            pacer.learn(caller, answer, clock.instant());
+            pacer.learn(caller, answer, reading, clock.instant());
         }
     }
 

@@ -15,6 +15,6 @@ public sealed interface QueryResult {
     /** Intercom did not answer it this time. */
     record Unavailable(Failure failure) implements QueryResult {}
 
-    /** The rate limit is used up, or Intercom is down: ask again at {@code at}. */
+    /** The rate limit is used up, Intercom is down, or it said when: ask again at {@code at}. */
     record Later(Failure failure, Instant at) implements QueryResult {}
 }

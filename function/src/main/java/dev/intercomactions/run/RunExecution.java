@@ -74,10 +74,12 @@ final class RunExecution {
                 switch (called.reading()) {
                     case CallResult.Done(JsonNode body) ->
                         judged(called, look.reading().apply(body));
-                    case CallResult.Throttled throttled -> throttled(throttled);
+                    case CallResult.DoneUnread(Failure failure) -> lookFailed(called, failure, true);
+                    case CallResult.Throttled throttled -> throttled(called, throttled);
                     case CallResult.Refused(Failure failure) -> refused(called, failure, look);
-                    case CallResult.NothingDone(Failure failure) -> lookFailed(called, failure);
-                    case CallResult.Unknown(Failure failure, boolean answered) -> lookFailed(called, failure);
+                    case CallResult.NothingDone(Failure failure) -> lookFailed(called, failure, false);
+                    case CallResult.Unknown(Failure failure, boolean answered) ->
+                        lookFailed(called, failure, answered && success(failure));
                 };
         };
     }
@@ -96,6 +98,11 @@ final class RunExecution {
                 log(look, HistoryEntry.Kind.LOOK, HistoryEntry.Decision.SKIPPED);
                 yield succeeded(output, false);
             }
+            case Verdict.NotDone()
+            when run.progress().doneUnread() -> {
+                log(look, HistoryEntry.Kind.LOOK, HistoryEntry.Decision.FAILED);
+                yield outcomeUnknown();
+            }
             case Verdict.NotDone() -> {
                 log(look, HistoryEntry.Kind.LOOK, HistoryEntry.Decision.SEND);
                 run = run.with(run.progress().known(), run.state(), now());
@@ -108,7 +115,9 @@ final class RunExecution {
             }
             case Verdict.CannotTell() ->
                 lookFailed(
-                        look, Failure.of(ErrorCodes.UNREADABLE_ANSWER, "what was to be looked at could not be read"));
+                        look,
+                        Failure.of(ErrorCodes.UNREADABLE_ANSWER, "what was to be looked at could not be read"),
+                        true);
         };
     }
 
@@ -121,29 +130,43 @@ final class RunExecution {
         return failed(failure, RunState.Reason.REFUSED);
     }
 
-    /** No attempt is spent on a look, but looking has an end too: a round's budget of looks in a row. */
-    private Outcome lookFailed(Step.Called look, Failure failure) {
+    /**
+     * No attempt is spent on a look, but looking has an end too: a round's budget of looks in a row.
+     *
+     * @param shown whether Intercom did show what was to be looked at, in ways that cannot be read: it will do the same with
+     * what is sent, so that nothing is sent upon it
+     */
+    private Outcome lookFailed(Step.Called look, Failure failure, boolean shown) {
         boolean reconciling = run.progress().unknownSince().isPresent();
         Progress further = run.progress().lookFailed();
         boolean last = further.failedLooks() >= policy().maxAttempts();
-        if (reconciling && (last || action.safeToRepeat())) {
+        if (reconciling && (last || (mayRepeat() && !shown))) {
             log(look, HistoryEntry.Kind.LOOK, HistoryEntry.Decision.RETRY);
-            return cannotTell();
+            return shown ? outcomeUnknown() : cannotTell();
         }
         log(look, HistoryEntry.Kind.LOOK, last ? HistoryEntry.Decision.FAILED : HistoryEntry.Decision.RETRY);
         if (last) {
             return failed(failure, RunState.Reason.EXHAUSTED);
         }
         int tries = further.attempts() + further.failedLooks();
-        return retry(further, failure, policy().delay(tries - 1, random), true);
+        return retry(look, further, failure, policy().delay(tries - 1, random), true);
     }
 
     private Outcome cannotTell() {
-        if (action.safeToRepeat()) {
-            return attempt();
-        }
-        String message = "Intercom may or may not have done it, and the customer would see it twice: last seen was "
-                + run.lastFailure().map(Failure::code).orElse("nothing");
+        return mayRepeat() ? attempt() : outcomeUnknown();
+    }
+
+    /** Whether it may be sent again though nobody can tell whether it has been done. */
+    private boolean mayRepeat() {
+        return action.safeToRepeat() && !run.progress().doneUnread();
+    }
+
+    private Outcome outcomeUnknown() {
+        String why = run.progress().doneUnread()
+                ? "Intercom said that it did it, but its answer could not be read, and a look does not show it"
+                : "Intercom may or may not have done it, and a repeat could be seen twice";
+        String message =
+                why + ": last seen was " + run.lastFailure().map(Failure::code).orElse("nothing");
         return failed(Failure.of(ErrorCodes.OUTCOME_UNKNOWN, message), RunState.Reason.UNKNOWN);
     }
 
@@ -162,19 +185,28 @@ final class RunExecution {
                                     log(called, HistoryEntry.Kind.ATTEMPT, HistoryEntry.Decision.SUCCEEDED);
                                     return succeeded(output, false);
                                 })
-                                .orElseGet(() -> unknown(called, unconfirmed(), true));
-                    case CallResult.Throttled throttled -> throttled(throttled);
+                                .orElseGet(() -> unknown(
+                                        called, unconfirmed(), run.progress().attemptedUnknown(called.at()), true));
+                    case CallResult.DoneUnread(Failure failure) ->
+                        unknown(called, failure, run.progress().attemptedUnread(called.at()), true);
+                    case CallResult.Throttled throttled -> throttled(called, throttled);
                     case CallResult.Refused(Failure failure) -> refused(called, failure);
                     case CallResult.NothingDone(Failure failure) -> nothingDone(called, failure);
-                    case CallResult.Unknown(Failure failure, boolean answered) -> unknown(called, failure, answered);
+                    case CallResult.Unknown(Failure failure, boolean answered) ->
+                        unknown(called, failure, run.progress().attemptedUnknown(called.at()), answered);
                 };
         };
     }
 
+    /** A refusal that proves an earlier attempt, one that passes by itself, or one for good. */
     private Outcome refused(Step.Called called, Failure failure) {
         Optional<ObjectNode> proven = run.progress().unknownSince().isPresent()
                 ? action.provenBy(failure.httpStatus().orElse(0), failure.message())
                 : Optional.empty();
+        boolean passes = ErrorCodes.passes(failure.code(), run.subject().action());
+        if (proven.isEmpty() && passes && mayRepeat()) {
+            return nothingDone(called, failure);
+        }
         run = run.with(run.progress().attempted(), run.state(), now());
         HistoryEntry.Decision decision =
                 proven.isPresent() ? HistoryEntry.Decision.RECOVERED : HistoryEntry.Decision.FAILED;
@@ -189,20 +221,20 @@ final class RunExecution {
         log(called, HistoryEntry.Kind.ATTEMPT, last ? HistoryEntry.Decision.FAILED : HistoryEntry.Decision.RETRY);
         return last
                 ? failed(failure, RunState.Reason.EXHAUSTED)
-                : retry(further, failure, policy().delay(further.attempts() - 1, random), true);
+                : retry(called, further, failure, policy().delay(further.attempts() - 1, random), true);
     }
 
     /** After the last attempt too: a look may yet find that it took effect. */
-    private Outcome unknown(Step.Called called, Failure failure, boolean answered) {
-        Progress further = run.progress().attemptedUnknown(called.at());
+    private Outcome unknown(Step.Called called, Failure failure, Progress further, boolean answered) {
         boolean last = further.attempts() >= policy().maxAttempts();
         run = run.with(further, run.state(), now());
         log(called, HistoryEntry.Kind.ATTEMPT, HistoryEntry.Decision.RETRY);
-        return retry(further, failure, policy().delay(last ? 0 : further.attempts() - 1, random), answered);
+        return retry(called, further, failure, policy().delay(last ? 0 : further.attempts() - 1, random), answered);
     }
 
-    private Outcome throttled(CallResult.Throttled throttled) {
-        return heldBack(run.progress(), PacedClient.resumeAt(throttled, now()), Optional.of(throttled.failure()));
+    private Outcome throttled(Step.Called called, CallResult.Throttled throttled) {
+        Instant until = PacedClient.resumeAt(called, throttled, now());
+        return heldBack(run.progress(), until, Optional.of(throttled.failure()));
     }
 
     private Step call(IntercomRequest request) {
@@ -219,8 +251,8 @@ final class RunExecution {
     private Outcome heldBack(Progress progress, Instant until, Optional<Failure> failure) {
         Instant lastTry = progress.roundStartedAt().plus(limits.maxAge());
         if (until.isAfter(lastTry)) {
-            if (progress.unknownSince().isPresent() && !action.safeToRepeat()) {
-                return cannotTell();
+            if (progress.unknownSince().isPresent() && !mayRepeat()) {
+                return outcomeUnknown();
             }
             String message = "held back for longer than a run may last";
             return failed(Failure.of(ErrorCodes.EXPIRED, message), RunState.Reason.EXPIRED);
@@ -245,15 +277,17 @@ final class RunExecution {
         return Duration.ofMillis(random.nextLong(Math.max(0, most.toMillis()) + 1));
     }
 
-    private Outcome retry(Progress further, Failure failure, Duration delay, boolean answered) {
+    /** No sooner than its own delay, the settling time where Intercom did not answer, and what it asked for itself. */
+    private Outcome retry(Step.Called called, Progress further, Failure failure, Duration delay, boolean answered) {
         if (redelivery instanceof Redelivery.Nobody) {
-            boolean risky = further.unknownSince().isPresent() && !action.safeToRepeat();
             run = run.with(further, run.state(), now());
-            return risky ? cannotTell() : failed(failure, RunState.Reason.RETURNED);
+            boolean risky = further.unknownSince().isPresent() && !mayRepeat();
+            return risky ? outcomeUnknown() : failed(failure, RunState.Reason.RETURNED);
         }
         Duration settle = answered ? Duration.ZERO : limits.settle();
         Duration own = redelivery instanceof Redelivery.ByCaller ? Duration.ZERO : delay;
-        Instant dueAt = now().plus(own.compareTo(settle) >= 0 ? own : settle);
+        Instant settled = now().plus(own.compareTo(settle) >= 0 ? own : settle);
+        Instant dueAt = called.retryAt().filter(settled::isBefore).orElse(settled);
         Run next = waiting(further, dueAt);
         return written(next, new Outcome.Retrying(next, failure, dueAt));
     }
@@ -297,6 +331,10 @@ final class RunExecution {
         Progress progress = run.progress();
         run = run.recorded(new HistoryEntry(
                 kind, progress.round(), progress.attempts(), called.at(), called.took(), called.failure(), decision));
+    }
+
+    private static boolean success(Failure failure) {
+        return failure.httpStatus().stream().anyMatch(status -> status / 100 == 2);
     }
 
     private Failure lastFailure() {

@@ -33,6 +33,9 @@ public final class RunJson {
         json.put("round_started_at", progress.roundStartedAt().toString());
         json.put("failed_looks", progress.failedLooks());
         progress.unknownSince().ifPresent(since -> json.put("unknown_since", since.toString()));
+        if (progress.doneUnread()) {
+            json.put("done_unread", true);
+        }
         if (progress.metOutage()) {
             json.put("met_outage", true);
         }
@@ -78,6 +81,7 @@ public final class RunJson {
                 json.path("attempts_in_round").asInt(),
                 json.path("failed_looks").asInt(),
                 Optional.ofNullable(json.path("unknown_since").textValue()).map(Instant::parse),
+                json.path("done_unread").asBoolean(),
                 json.path("met_outage").asBoolean());
         List<HistoryEntry> history = new ArrayList<>();
         json.path("attempts").forEach(entry -> history.add(readEntry(entry)));

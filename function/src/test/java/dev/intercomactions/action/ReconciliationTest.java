@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.json.Json;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -86,14 +87,40 @@ class ReconciliationTest {
         @ParameterizedTest
         @ValueSource(strings = {"assignment", "assign_and_reopen", "assign_and_unsnooze"})
         void silently_underSomebodyElsesLaterOne_ourPartTells(String partType) {
-            ObjectNode ours = part(partType, "7", SINCE, "");
-            ours.putObject("assigned_to").put("type", "admin").put("id", "8");
-            ObjectNode toAnother = part(partType, "7", SINCE, "");
-            toAnother.putObject("assigned_to").put("type", "admin").put("id", "9");
+            ObjectNode ours = assigned(partType, "7", SINCE, "8");
+            ObjectNode persons = assigned(partType, "6", SINCE, "9");
 
-            assertThat(reconciled(assign(Optional.empty()), SINCE, conversation(OTHERS, ours, toAnother)))
+            assertThat(reconciled(assign(Optional.empty()), SINCE, conversation(OTHERS, ours, persons)))
                     .isEqualTo(done("{'id': '42', 'admin_assignee_id': '9', 'team_assignee_id': null}"));
-            assertThat(reconciled(assign(Optional.empty()), SINCE, conversation(OTHERS, toAnother)))
+            assertThat(reconciled(assign(Optional.empty()), SINCE, conversation(OTHERS, persons)))
+                    .isEqualTo(NOT_DONE);
+        }
+
+        /** A part that assigns a team and a teammate names the teammate only. */
+        @ParameterizedTest
+        @ValueSource(strings = {"admin", "team"})
+        void silently_ourPartSinceTheAttempt_tellsWhomeverItNames(String type) {
+            Change assign = new AssignConversation("42", "7", type, "8", Optional.empty());
+            ObjectNode named = assigned("assignment", "7", SINCE.plusSeconds(1), "55");
+            ObjectNode namesNobody = part("assignment", "7", SINCE.plusSeconds(1), "");
+            namesNobody.putNull("assigned_to");
+
+            for (ObjectNode ours : List.of(named, namesNobody)) {
+                assertThat(reconciled(
+                                assign, SINCE, conversation(OTHERS, ours, assigned("assignment", "6", SINCE, "9"))))
+                        .isEqualTo(done("{'id': '42', 'admin_assignee_id': '9', 'team_assignee_id': null}"));
+            }
+        }
+
+        /** Clocks differ, and others ask for the same conversation under the same teammate. */
+        @Test
+        void silently_aPartSomewhatOlderThanTheAttempt_tellsIfItNamesOurs() {
+            ObjectNode ours = assigned("assignment", "7", SINCE.minusSeconds(30), "8");
+            ObjectNode earlierRequests = assigned("assignment", "7", SINCE.minusSeconds(30), "9");
+
+            assertThat(reconciled(assign(Optional.empty()), SINCE, conversation(OTHERS, ours)))
+                    .isInstanceOf(Verdict.Done.class);
+            assertThat(reconciled(assign(Optional.empty()), SINCE, conversation(OTHERS, earlierRequests)))
                     .isEqualTo(NOT_DONE);
         }
 
@@ -490,6 +517,12 @@ class ReconciliationTest {
                     .putNull("external_id")
                     .put("created_at", at.getEpochSecond());
         }
+    }
+
+    private static ObjectNode assigned(String partType, String by, Instant at, String to) {
+        ObjectNode part = part(partType, by, at, "");
+        part.putObject("assigned_to").put("type", "admin").put("id", to);
+        return part;
     }
 
     private static Change assign(Optional<String> body) {

@@ -40,6 +40,10 @@ public final class AnswerFuzz {
         switch (reading) {
             case CallResult.Done(var body) ->
                 Finding.unless(status / 100 == 2 && body.isObject() && answer.whole(), "done, with " + status);
+            case CallResult.DoneUnread(Failure failure) -> {
+                Finding.unless(status / 100 == 2 && !answer.whole(), "done, unread, with " + status);
+                check(failure);
+            }
             case CallResult.Refused(Failure failure) -> {
                 Finding.unless(status / 100 == 4 && status != 429 && status != 401, "refused, with " + status);
                 check(failure);
@@ -70,7 +74,7 @@ public final class AnswerFuzz {
     private static void paces(IntercomResponse answer) {
         RateLimitWindow window = new RateLimitWindow(10);
         Finding.unless(window.acquire(NOW).isEmpty(), "held back before anything is known");
-        window.learn(answer, NOW);
+        learn(window, answer, NOW);
         Instant at = NOW;
         for (int i = 0; i < 200; i++) {
             Optional<Instant> until = window.acquire(at);
@@ -98,5 +102,9 @@ public final class AnswerFuzz {
 
     private static long number(String text, long most) {
         return text.matches("[0-9]{1,18}") ? Math.min(most, Long.parseLong(text)) : 0;
+    }
+
+    private static void learn(RateLimitWindow window, IntercomResponse answer, Instant now) {
+        window.learn(answer, Classifier.read(answer), now);
     }
 }

@@ -38,10 +38,20 @@ class ClassifierTest {
                 row(200, "{\"state\": \"clo", "Unknown answered", "unreadable_answer"),
                 row(200, "{} {}", "Unknown answered", "unreadable_answer"),
                 row(200, "<html>Please wait</html>", "Unknown silent", "unreadable_answer"),
-                argumentSet("200 cut off", cutOff(200, "{}"), "Unknown answered", "unreadable_answer"),
-                row(301, "{}", "Unknown answered", "unreadable_answer"),
-                row(302, "", "Unknown answered", "unreadable_answer"),
-                row(304, "", "Unknown answered", "unreadable_answer"),
+                argumentSet("200 cut off", cutOff(200, "{}"), "DoneUnread", "unreadable_answer"),
+                argumentSet("200 too large", cutOff(200, ""), "DoneUnread", "unreadable_answer"),
+                argumentSet("201 cut off", cutOff(201, "{\"id\":"), "DoneUnread", "unreadable_answer"),
+                argumentSet(
+                        "200 cut off, in plain text",
+                        new IntercomResponse.Received(200, "text/plain", "", false, Optional.empty()),
+                        "Unknown silent",
+                        "unreadable_answer"),
+                argumentSet("200 in plain text", Responses.plainText(200), "Unknown silent", "unreadable_answer"),
+                argumentSet("200 without a type", Responses.received(200, "", "{\"state\": \"closed\"}"), "Done", ""),
+                row(301, "{}", "Unknown silent", "unreadable_answer"),
+                row(302, "", "Unknown silent", "unreadable_answer"),
+                row(304, "", "Unknown silent", "unreadable_answer"),
+                row(302, error("moved"), "Unknown answered", "moved"),
                 row(400, error("parameter_invalid"), "Refused", "parameter_invalid"),
                 row(403, error("api_plan_restricted"), "Refused", "api_plan_restricted"),
                 row(404, error("not_found"), "Refused", "not_found"),
@@ -53,28 +63,42 @@ class ClassifierTest {
                 row(415, error("media_type_not_acceptable"), "Refused", "media_type_not_acceptable"),
                 row(418, error("teapot"), "Refused", "teapot"),
                 row(422, error("unprocessable_entity"), "Refused", "unprocessable_entity"),
-                row(404, "", "Refused", "unreadable_answer"),
-                row(404, "Not Found", "Refused", "unreadable_answer"),
-                row(422, "[]", "Refused", "unreadable_answer"),
-                argumentSet("404 cut off", cutOff(404, error("not_found")), "Refused", "unreadable_answer"),
+                row(404, "", "Unknown silent", "unreadable_answer"),
+                row(404, "Not Found", "Unknown silent", "unreadable_answer"),
+                row(404, "{}", "Unknown silent", "unreadable_answer"),
+                row(422, "[]", "Unknown silent", "unreadable_answer"),
+                row(403, "{\"errors\": [{\"code\": \"forbidden\"}]}", "Unknown silent", "unreadable_answer"),
+                row(403, "{\"type\": \"error.list\"}", "Unknown silent", "unreadable_answer"),
+                argumentSet("404 cut off", cutOff(404, error("not_found")), "Unknown silent", "unreadable_answer"),
                 row(404, "<html>Not Found</html>", "Unknown silent", "unreadable_answer"),
                 row(401, error("token_revoked"), "NothingDone", "token_revoked"),
                 row(401, "", "NothingDone", "unauthorized"),
                 row(401, "<html>Who are you?</html>", "NothingDone", "unauthorized"),
                 row(408, error("request_timeout"), "NothingDone", "request_timeout"),
-                row(408, "", "NothingDone", "request_timeout"),
+                row(408, "", "Unknown silent", "unreadable_answer"),
                 row(429, error("rate_limit_exceeded"), "Throttled", "rate_limit_exceeded"),
                 row(429, error("too_many_requests"), "Throttled", "too_many_requests"),
-                row(429, "", "Throttled", "rate_limit_exceeded"),
-                row(429, "<html>Slow down</html>", "Throttled", "rate_limit_exceeded"),
+                row(429, "", "Unknown silent", "unreadable_answer"),
+                row(429, "<html>Slow down</html>", "Unknown silent", "unreadable_answer"),
                 row(500, error("server_error"), "Unknown answered", "server_error"),
-                row(500, "", "Unknown answered", "server_error"),
-                row(502, "", "Unknown silent", "server_error"),
+                row(502, error("bad_gateway"), "Unknown silent", "bad_gateway"),
                 row(503, error("service_unavailable"), "Unknown answered", "service_unavailable"),
+                row(504, error("gateway_timeout"), "Unknown silent", "gateway_timeout"),
+                row(500, "", "Unknown silent", "server_error"),
+                row(502, "", "Unknown silent", "server_error"),
                 row(504, "{}", "Unknown silent", "server_error"),
                 row(504, "<html>Gateway Timeout</html>", "Unknown silent", "unreadable_answer"),
-                row(599, "", "Unknown answered", "server_error"),
-                row(600, "", "Unknown answered", "server_error"));
+                row(599, "", "Unknown silent", "server_error"),
+                row(600, "", "Unknown silent", "server_error"));
+    }
+
+    /** Whatever the status says: Intercom may still be at work behind it. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 302, 400, 403, 404, 408, 409, 422, 429, 500, 502, 503, 504, 520, 522, 524, 530})
+    void plainText_whateverTheStatus_isAGatewaysWord(int status) {
+        assertThat(kind(Classifier.read(Responses.plainText(status)))).isEqualTo("Unknown silent");
+        assertThat(kind(Classifier.read(Responses.received(status, "text/plain", ""))))
+                .isEqualTo("Unknown silent");
     }
 
     @ParameterizedTest
@@ -92,7 +116,7 @@ class ClassifierTest {
     }
 
     static IntStream statusesThatHtmlMakesUnknown() {
-        return IntStream.of(200, 201, 302, 400, 403, 404, 408, 409, 422, 500, 502, 503, 504);
+        return IntStream.of(200, 201, 302, 400, 403, 404, 408, 409, 422, 429, 500, 502, 503, 504);
     }
 
     @ParameterizedTest
@@ -126,7 +150,7 @@ class ClassifierTest {
 
     @Test
     void error_withoutWords_saysTheStatus() {
-        assertThat(Classifier.read(Responses.json(404, "")))
+        assertThat(Classifier.read(Responses.json(404, "{\"type\": \"error.list\", \"errors\": []}")))
                 .isEqualTo(new CallResult.Refused(new Failure(
                         "unreadable_answer",
                         "Intercom answered with status 404",
@@ -137,20 +161,16 @@ class ClassifierTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{}",
-                "{\"errors\": []}",
-                "{\"errors\": {}}",
-                "{\"errors\": null}",
-                "{\"errors\": \"not_found\"}",
-                "{\"errors\": [null]}",
-                "{\"errors\": [\"not_found\"]}",
-                "{\"errors\": [{}]}",
-                "{\"errors\": [{\"code\": null, \"message\": null}]}",
-                "{\"errors\": [{\"code\": {}, \"message\": []}]}",
-                "{\"errors\": [{\"code\": \"\", \"message\": \" \"}]}"
+                "[]",
+                "[null]",
+                "[\"not_found\"]",
+                "[{}]",
+                "[{\"code\": null, \"message\": null}]",
+                "[{\"code\": {}, \"message\": []}]",
+                "[{\"code\": \"\", \"message\": \" \"}]"
             })
-    void errorList_ofAnOddShape_givesOurCodeAndTheStatus(String body) {
-        assertThat(Classifier.read(Responses.json(400, body)))
+    void errorList_ofAnOddShape_givesOurCodeAndTheStatus(String errors) {
+        assertThat(Classifier.read(Responses.json(400, "{\"type\": \"error.list\", \"errors\": " + errors + "}")))
                 .isEqualTo(new CallResult.Refused(new Failure(
                         "unreadable_answer",
                         "Intercom answered with status 400",
@@ -174,8 +194,8 @@ class ClassifierTest {
                         + "01234567890123456789012345678901234567890123456789x"
             })
     void codeOrRequestId_thatIsASentence_isNotKept(String odd) {
-        String body =
-                "{\"request_id\": \"" + odd + "\", \"errors\": [{\"code\": \"" + odd + "\", \"message\": \"m\"}]}";
+        String body = "{\"type\": \"error.list\", \"request_id\": \"" + odd + "\", \"errors\": [{\"code\": \"" + odd
+                + "\", \"message\": \"m\"}]}";
 
         assertThat(Classifier.read(Responses.json(400, body)))
                 .isEqualTo(new CallResult.Refused(
@@ -185,7 +205,8 @@ class ClassifierTest {
     @ParameterizedTest
     @CsvSource({"null, ''", "17, 17", "'\"b5c1c4a0-0001\"', b5c1c4a0-0001", "'\"req:1.a_b\"', req:1.a_b", "{}, ''"})
     void requestId_inAnyOfItsForms_isKeptAsText(String json, String kept) {
-        assertThat(failure(Classifier.read(Responses.json(404, "{\"request_id\": " + json + "}")))
+        assertThat(failure(Classifier.read(Responses.json(
+                                404, "{\"type\": \"error.list\", \"errors\": [], \"request_id\": " + json + "}")))
                         .flatMap(Failure::requestId)
                         .orElse(""))
                 .isEqualTo(kept);
@@ -193,7 +214,8 @@ class ClassifierTest {
 
     @Test
     void message_ofAnyLength_isCutBetweenCharacters() {
-        String body = "{\"errors\": [{\"code\": \"x\", \"message\": \"" + "a" + "😀".repeat(5_000) + "\"}]}";
+        String body = "{\"type\": \"error.list\", \"errors\": [{\"code\": \"x\", \"message\": \"" + "a"
+                + "😀".repeat(5_000) + "\"}]}";
 
         String message = failure(Classifier.read(Responses.json(400, body)))
                 .orElseThrow()
@@ -210,7 +232,7 @@ class ClassifierTest {
                 .isInstanceOfSatisfying(
                         CallResult.Throttled.class,
                         throttled -> assertThat(throttled.resetAt()).contains(reset));
-        assertThat(Classifier.read(Responses.json(429, "")))
+        assertThat(Classifier.read(Responses.error(429, "rate_limit_exceeded")))
                 .isInstanceOfSatisfying(
                         CallResult.Throttled.class,
                         throttled -> assertThat(throttled.resetAt()).isEmpty());
@@ -272,6 +294,7 @@ class ClassifierTest {
     private static Optional<Failure> failure(CallResult reading) {
         return switch (reading) {
             case CallResult.Done done -> Optional.empty();
+            case CallResult.DoneUnread(Failure failure) -> Optional.of(failure);
             case CallResult.Refused(Failure failure) -> Optional.of(failure);
             case CallResult.NothingDone(Failure failure) -> Optional.of(failure);
             case CallResult.Throttled throttled -> Optional.of(throttled.failure());

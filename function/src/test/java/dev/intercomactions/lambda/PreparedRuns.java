@@ -17,7 +17,10 @@ public final class PreparedRuns {
     private static Map<String, Map<String, AttributeValue>> make() {
         Map<String, Map<String, AttributeValue>> items = Map.of();
         items = after("done-1", "", items);
-        items = after("refused-1", "404{\"errors\":[{\"code\":\"not_found\",\"message\":\"gone\"}]}", items);
+        items = after(
+                "refused-1",
+                "404{\"type\":\"error.list\",\"errors\":[{\"code\":\"not_found\",\"message\":\"gone\"}]}",
+                items);
         items = after("invalid-1", "invalid", items);
         return after("waiting-1", "503{}", items);
     }

@@ -2,6 +2,7 @@ package dev.intercomactions.pacing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.intercomactions.intercom.Classifier;
 import dev.intercomactions.intercom.IntercomResponse;
 import dev.intercomactions.testing.Responses;
 import java.time.Duration;
@@ -31,9 +32,11 @@ class CircuitBreakerTest {
                 Responses.received(404, "text/html", "<html></html>"),
                 Responses.json(200, "not JSON"),
                 Responses.json(302, ""),
-                Responses.json(408, ""),
+                Responses.error(408, "request_timeout"),
+                Responses.plainText(403),
+                Responses.plainText(429),
                 Responses.json(500, ""),
-                Responses.json(503, "{\"errors\":[{\"code\":\"service_unavailable\"}]}"));
+                Responses.error(503, "service_unavailable"));
     }
 
     static Stream<IntercomResponse> good() {
@@ -41,9 +44,9 @@ class CircuitBreakerTest {
                 Responses.GOOD,
                 Responses.NOT_FOUND,
                 Responses.json(401, ""),
-                Responses.json(403, "{}"),
-                Responses.json(422, "{}"),
-                Responses.json(429, ""));
+                Responses.error(403, "forbidden"),
+                Responses.error(422, "data_invalid"),
+                Responses.error(429, "rate_limit_exceeded"));
     }
 
     @ParameterizedTest
@@ -67,7 +70,7 @@ class CircuitBreakerTest {
     void breaker_fifthRunAfterManyAnswers_opens() {
         CircuitBreaker breaker = new CircuitBreaker();
         learn(breaker, 100, 4, Responses.BAD_GATEWAY);
-        breaker.learn(run("another"), Responses.BAD_GATEWAY, NOW);
+        breaker.learn(run("another"), Classifier.read(Responses.BAD_GATEWAY), NOW);
 
         assertThat(breaker.acquire(RUN, NOW)).isInstanceOf(Permit.Down.class);
     }
@@ -89,7 +92,7 @@ class CircuitBreakerTest {
         assertThat(breaker.acquire(RUN, NOW)).isEqualTo(CALL);
 
         learn(breaker, 19, 19, Responses.BAD_GATEWAY);
-        breaker.learn(run("run"), answer, NOW);
+        breaker.learn(run("run"), Classifier.read(answer), NOW);
         learn(breaker, 19, 19, Responses.BAD_GATEWAY);
 
         assertThat(breaker.acquire(RUN, NOW)).isEqualTo(CALL);
@@ -111,7 +114,7 @@ class CircuitBreakerTest {
         Instant probe = NOW.plus(PAUSE);
         assertThat(breaker.acquire(RUN, probe)).isEqualTo(PROBE);
 
-        breaker.learn(run("run-0"), new IntercomResponse.Lost(true), probe.plusSeconds(10));
+        breaker.learn(run("run-0"), Classifier.read(new IntercomResponse.Lost(true)), probe.plusSeconds(10));
 
         assertThat(breaker.acquire(RUN, probe.plusSeconds(29))).isEqualTo(new Permit.Down(probe.plus(PAUSE)));
         assertThat(breaker.acquire(RUN, probe.plusSeconds(30))).isEqualTo(PROBE);
@@ -123,7 +126,7 @@ class CircuitBreakerTest {
         CircuitBreaker breaker = open();
         assertThat(breaker.acquire(RUN, NOW.plus(PAUSE))).isEqualTo(PROBE);
 
-        breaker.learn(run("run-0"), answer, NOW.plus(PAUSE));
+        breaker.learn(run("run-0"), Classifier.read(answer), NOW.plus(PAUSE));
 
         for (int i = 0; i < 100; i++) {
             assertThat(breaker.acquire(RUN, NOW.plus(PAUSE))).isEqualTo(CALL);
@@ -143,7 +146,7 @@ class CircuitBreakerTest {
     void openBreaker_lateAnswersOfEarlierCalls_doNotProlongThePause() {
         CircuitBreaker breaker = open();
         for (int i = 0; i < 50; i++) {
-            breaker.learn(run("run-" + i), Responses.BAD_GATEWAY, NOW.plusSeconds(20));
+            breaker.learn(run("run-" + i), Classifier.read(Responses.BAD_GATEWAY), NOW.plusSeconds(20));
         }
 
         assertThat(breaker.acquire(RUN, NOW.plusSeconds(20))).isEqualTo(new Permit.Down(NOW.plus(PAUSE)));
@@ -157,7 +160,7 @@ class CircuitBreakerTest {
         assertThat(breaker.acquire(MET_OUTAGE, NOW)).isEqualTo(new Permit.Down(NOW.plus(PAUSE)));
         assertThat(breaker.acquire(RUN, NOW)).isEqualTo(new Permit.Down(NOW.plus(PAUSE)));
 
-        breaker.learn(run("run"), Responses.GOOD, NOW);
+        breaker.learn(run("run"), Classifier.read(Responses.GOOD), NOW);
         assertThat(breaker.acquire(MET_OUTAGE, NOW)).isEqualTo(CALL);
     }
 
@@ -165,7 +168,7 @@ class CircuitBreakerTest {
     @CsvSource({"0, true", "30, true", "31, false", "100000, false"})
     void runThatMetAnOutage_afterAGoodAnswer_passesForAsLongAsAPause(long seconds, boolean passes) {
         CircuitBreaker breaker = new CircuitBreaker();
-        breaker.learn(run("another"), Responses.GOOD, NOW);
+        breaker.learn(run("another"), Classifier.read(Responses.GOOD), NOW);
 
         assertThat(breaker.acquire(MET_OUTAGE, NOW.plusSeconds(seconds))).isEqualTo(passes ? CALL : PROBE);
     }
@@ -174,7 +177,7 @@ class CircuitBreakerTest {
     void runThatMetAnOutage_whenTheProbeFails_keepsTheBreakerOpen() {
         CircuitBreaker breaker = new CircuitBreaker();
         assertThat(breaker.acquire(MET_OUTAGE, NOW)).isEqualTo(PROBE);
-        breaker.learn(run("run"), Responses.BAD_GATEWAY, NOW);
+        breaker.learn(run("run"), Classifier.read(Responses.BAD_GATEWAY), NOW);
 
         assertThat(breaker.acquire(RUN, NOW.plusSeconds(29))).isEqualTo(new Permit.Down(NOW.plus(PAUSE)));
         assertThat(breaker.acquire(RUN, NOW.plusSeconds(30))).isEqualTo(PROBE);
@@ -199,7 +202,10 @@ class CircuitBreakerTest {
                 }
                 if (random.nextInt(3) == 0) {
                     List<IntercomResponse> answers = bad().toList();
-                    breaker.learn(run("run-" + random.nextInt(9)), answers.get(random.nextInt(answers.size())), now);
+                    breaker.learn(
+                            run("run-" + random.nextInt(9)),
+                            Classifier.read(answers.get(random.nextInt(answers.size()))),
+                            now);
                 }
             }
             assertThat(lastPass).isAfter(NOW);
@@ -217,7 +223,7 @@ class CircuitBreakerTest {
     void runs_thatFailedBeforeElsewhere_countOnceWithTheirFailures(int runs, int failures, boolean opens) {
         CircuitBreaker breaker = new CircuitBreaker();
         for (int i = 0; i < runs; i++) {
-            breaker.learn(new CallOrigin("run-" + i, failures, false), Responses.BAD_GATEWAY, NOW);
+            breaker.learn(new CallOrigin("run-" + i, failures, false), Classifier.read(Responses.BAD_GATEWAY), NOW);
         }
 
         assertThat(breaker.acquire(RUN, NOW)).isEqualTo(opens ? new Permit.Down(NOW.plus(PAUSE)) : CALL);
@@ -235,7 +241,7 @@ class CircuitBreakerTest {
 
     private static void learn(CircuitBreaker breaker, int answers, int runs, IntercomResponse answer) {
         for (int i = 0; i < answers; i++) {
-            breaker.learn(run("run-" + i % runs), answer, NOW);
+            breaker.learn(run("run-" + i % runs), Classifier.read(answer), NOW);
         }
     }
 }

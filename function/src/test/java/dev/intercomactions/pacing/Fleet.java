@@ -1,5 +1,6 @@
 package dev.intercomactions.pacing;
 
+import dev.intercomactions.intercom.Classifier;
 import dev.intercomactions.intercom.IntercomResponse;
 import dev.intercomactions.testing.Responses;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class Fleet {
 
         @Override
         public void learn(IntercomResponse answer, Instant now) {
-            pacer.learn(RUN, answer, now);
+            pacer.learn(RUN, answer, Classifier.read(answer), now);
         }
     }
 

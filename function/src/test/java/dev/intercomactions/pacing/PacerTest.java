@@ -2,6 +2,7 @@ package dev.intercomactions.pacing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.intercomactions.intercom.Classifier;
 import dev.intercomactions.intercom.IntercomResponse;
 import dev.intercomactions.testing.Responses;
 import java.time.Instant;
@@ -46,7 +47,7 @@ class PacerTest {
         }
 
         assertThat(pacer.acquire(RUN, NOW.plusSeconds(30))).isEqualTo(new Permit.Probe());
-        pacer.learn(RUN, Responses.GOOD, NOW.plusSeconds(30));
+        learn(RUN, Responses.GOOD, NOW.plusSeconds(30));
         for (int i = 0; i < 45; i++) {
             assertThat(pacer.acquire(RUN, NOW.plusSeconds(30))).isEqualTo(new Permit.Call());
         }
@@ -58,7 +59,7 @@ class PacerTest {
         Instant reset = NOW.plusSeconds(35);
         assertThat(pacer.acquire(RUN, NOW)).isEqualTo(new Permit.Call());
         goDown();
-        pacer.learn(RUN, Responses.limited(503, 100, 0, reset), NOW.plusSeconds(29));
+        learn(RUN, Responses.limited(503, 100, 0, reset), NOW.plusSeconds(29));
 
         assertThat(pacer.acquire(RUN, pauseEnds)).isEqualTo(new Permit.Full(reset));
         assertThat(pacer.acquire(RUN, reset)).isEqualTo(new Permit.Probe());
@@ -72,6 +73,10 @@ class PacerTest {
 
     private void call(String runId, IntercomResponse answer, Instant at) {
         assertThat(pacer.acquire(RUN, at)).isEqualTo(new Permit.Call());
-        pacer.learn(new CallOrigin(runId, 0, false), answer, at);
+        learn(new CallOrigin(runId, 0, false), answer, at);
+    }
+
+    private void learn(CallOrigin caller, IntercomResponse answer, Instant at) {
+        pacer.learn(caller, answer, Classifier.read(answer), at);
     }
 }

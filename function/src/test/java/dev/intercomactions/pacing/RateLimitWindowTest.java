@@ -3,6 +3,7 @@ package dev.intercomactions.pacing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.intercomactions.intercom.Classifier;
 import dev.intercomactions.intercom.IntercomResponse;
 import dev.intercomactions.testing.Responses;
 import java.time.Duration;
@@ -71,7 +72,7 @@ class RateLimitWindowTest {
                 left--;
                 leftInTheMiddle = now.isBefore(middle) ? left : leftInTheMiddle;
                 last = now;
-                window.learn(Responses.limited(200, limit, left, RESET), now);
+                learn(window, Responses.limited(200, limit, left, RESET), now);
             }
             now = later.orElse(now);
         }
@@ -113,7 +114,7 @@ class RateLimitWindowTest {
         assertThat(granted(window, RESET, 10)).isEqualTo(1);
         assertThat(window.acquire(RESET)).contains(RESET.plusMillis(50));
 
-        window.learn(Responses.limited(200, 100, 99, RESET.plusSeconds(10)), RESET);
+        learn(window, Responses.limited(200, 100, 99, RESET.plusSeconds(10)), RESET);
 
         assertThat(granted(window, RESET, 10)).isEqualTo(10);
     }
@@ -141,7 +142,7 @@ class RateLimitWindowTest {
                 .toArray(IntercomResponse[]::new);
         RateLimitWindow window = knowing(0, answers);
         assertThat(granted(window, RESET, 1)).isEqualTo(1);
-        window.learn(Responses.limited(200, 100, 95, RESET.plusSeconds(10)), RESET);
+        learn(window, Responses.limited(200, 100, 95, RESET.plusSeconds(10)), RESET);
 
         // One in ten calls was its own: five of its own mean fifty of all, and that is the first half.
         assertThat(granted(window, RESET, 10)).isBetween(3, 6);
@@ -153,7 +154,7 @@ class RateLimitWindowTest {
         assertThat(granted(window, RESET, 10)).isEqualTo(2);
 
         assertThat(window.acquire(RESET)).contains(RESET.plusMillis(50));
-        window.learn(new IntercomResponse.Lost(false), RESET);
+        learn(window, new IntercomResponse.Lost(false), RESET);
         assertThat(window.acquire(RESET)).isEmpty();
     }
 
@@ -163,11 +164,11 @@ class RateLimitWindowTest {
         Instant fast = RESET.plusMillis(300);
         assertThat(window.acquire(fast)).isEmpty();
 
-        window.learn(Responses.limited(200, 100, 0, RESET), fast.plusMillis(20));
+        learn(window, Responses.limited(200, 100, 0, RESET), fast.plusMillis(20));
 
         assertThat(window.acquire(fast.plusMillis(20))).contains(fast.plusMillis(200));
         assertThat(window.acquire(fast.plusMillis(200))).isEmpty();
-        window.learn(Responses.limited(200, 100, 0, RESET.plusSeconds(10)), fast.plusMillis(220));
+        learn(window, Responses.limited(200, 100, 0, RESET.plusSeconds(10)), fast.plusMillis(220));
         assertThat(window.acquire(RESET.plusSeconds(9)))
                 .as("the next window's end")
                 .contains(RESET.plusSeconds(10).plusMillis(500));
@@ -178,7 +179,7 @@ class RateLimitWindowTest {
         RateLimitWindow window = alone(0, 100, 60);
         assertThat(window.acquire(RESET.minusMillis(400))).isEmpty();
 
-        window.learn(Responses.limited(200, 100, 0, RESET.plusSeconds(10)), RESET.minusMillis(400));
+        learn(window, Responses.limited(200, 100, 0, RESET.plusSeconds(10)), RESET.minusMillis(400));
 
         assertThat(window.acquire(RESET)).contains(RESET.plusSeconds(10).minusMillis(400));
     }
@@ -246,12 +247,81 @@ class RateLimitWindowTest {
 
     @Test
     void tooManyRequests_withoutHeaders_holdsBackForOneWindow() {
-        RateLimitWindow window = knowing(0, Responses.json(429, ""));
+        RateLimitWindow window = knowing(0, Responses.error(429, "rate_limit_exceeded"));
 
         assertThat(window.acquire(NOW)).contains(NOW.plus(RateLimitWindow.WINDOW));
         assertThat(granted(window, NOW.plus(RateLimitWindow.WINDOW), 100)).isEqualTo(1);
         assertThat(granted(window, NOW.plus(RateLimitWindow.WINDOW).plusSeconds(2), 100))
                 .isEqualTo(100);
+    }
+
+    @Test
+    void tooManyRequests_ofThePreviousWindow_leavesThePresentOneOpen() {
+        RateLimitWindow window = knowing(
+                0,
+                Responses.limited(200, 100, 99, RESET),
+                Responses.limited(200, 100, 99, RESET.plusSeconds(10)),
+                Responses.limited(429, 100, 0, RESET));
+
+        assertThat(granted(window, RESET, 10)).isEqualTo(10);
+    }
+
+    /** All were refused at the end of a window, and the refusals come when it is over: nobody has asked the next one yet. */
+    @Test
+    void tooManyRequests_thatComesAfterItsWindowsEnd_doesNotCloseTheNext() {
+        RateLimitWindow window = alone(0, 100, 60);
+        assertThat(granted(window, RESET.minusMillis(100), 5)).isEqualTo(5);
+        for (int i = 0; i < 5; i++) {
+            learn(window, Responses.limited(429, 100, 0, RESET), RESET.plusMillis(200));
+        }
+
+        assertThat(granted(window, RESET.plusMillis(200), 10)).isEqualTo(1);
+        learn(window, Responses.limited(200, 100, 99, RESET.plusSeconds(10)), RESET.plusMillis(300));
+        assertThat(granted(window, RESET.plusMillis(300), 10)).isEqualTo(10);
+    }
+
+    @Test
+    void tooManyRequests_byAnEdge_saysNothingOfTheWindow() {
+        RateLimitWindow window = knowing(0, Responses.limited(200, 100, 99, RESET), Responses.plainText(429));
+
+        assertThat(granted(window, NOW, 100)).isEqualTo(49);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"429, false", "503, false", "429, true", "503, true"})
+    void retryAfter_ofWhoeverIsBusy_holdsEverybodyBack(int status, boolean edge) {
+        IntercomResponse.Received busy = edge ? Responses.plainText(status) : Responses.error(status, "busy");
+        RateLimitWindow window = knowing(0, Responses.retryAfter(busy, "3"));
+
+        assertThat(window.acquire(NOW)).contains(NOW.plusSeconds(3));
+        assertThat(window.acquire(NOW.plusMillis(2_999))).contains(NOW.plusSeconds(3));
+        assertThat(window.acquire(NOW.plusSeconds(3))).isEmpty();
+    }
+
+    @Test
+    void retryAfter_laterThanTheReset_isWaitedForAsWell() {
+        RateLimitWindow window = knowing(0, Responses.retryAfter(Responses.limited(429, 100, 0, RESET), "12"));
+
+        assertThat(window.acquire(RESET)).contains(NOW.plusSeconds(12));
+        assertThat(window.acquire(NOW.plusSeconds(12))).isEmpty();
+    }
+
+    @Test
+    void retryAfter_ofManyYears_holdsNobodyBackForMoreThanAMinute() {
+        RateLimitWindow window = knowing(0, Responses.retryAfter(Responses.plainText(503), "99999999999"));
+
+        assertThat(window.acquire(NOW)).contains(NOW.plusSeconds(60));
+    }
+
+    @Test
+    void retryAfter_ofARefusalOrASuccess_concernsNobodyElse() {
+        RateLimitWindow window = knowing(
+                0,
+                Responses.retryAfter(Responses.NOT_FOUND, "30"),
+                Responses.retryAfter(Responses.error(500, "server_error"), "30"),
+                Responses.retryAfter(Responses.GOOD, "30"));
+
+        assertThat(window.acquire(NOW)).isEmpty();
     }
 
     @Test
@@ -304,7 +374,7 @@ class RateLimitWindowTest {
             List<Integer> waiting = new ArrayList<>();
             Instant now = NOW;
             assertThat(window.acquire(now)).isEmpty();
-            window.learn(server.answer(now), now);
+            learn(window, server.answer(now), now);
 
             int mostUsed = 0;
             for (int step = 0; step < 3_000; step++) {
@@ -323,7 +393,7 @@ class RateLimitWindowTest {
                     }
                     default -> {
                         if (!underway.isEmpty()) {
-                            window.learn(underway.remove(random.nextInt(underway.size())), now);
+                            learn(window, underway.remove(random.nextInt(underway.size())), now);
                         }
                     }
                 }
@@ -373,7 +443,7 @@ class RateLimitWindowTest {
         RateLimitWindow window = new RateLimitWindow(reservePercent);
         assertThat(granted(window, NOW, answers.length)).isEqualTo(answers.length);
         for (IntercomResponse answer : answers) {
-            window.learn(answer, NOW);
+            learn(window, answer, NOW);
         }
         return window;
     }
@@ -384,5 +454,9 @@ class RateLimitWindowTest {
             granted += window.acquire(now).isEmpty() ? 1 : 0;
         }
         return granted;
+    }
+
+    private static void learn(RateLimitWindow window, IntercomResponse answer, Instant now) {
+        window.learn(answer, Classifier.read(answer), now);
     }
 }

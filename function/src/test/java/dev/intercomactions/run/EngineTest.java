@@ -3,11 +3,13 @@ package dev.intercomactions.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.intercomactions.action.GetConversation;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.intercom.IntercomResponse;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.testing.FakeIntercom.Fault;
 import dev.intercomactions.testing.MemoryRunStore;
+import dev.intercomactions.testing.Responses;
 import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EngineTest {
@@ -194,13 +198,33 @@ class EngineTest {
 
         /** A gateway gives up before Intercom does. */
         @ParameterizedTest
-        @ValueSource(ints = {502, 504})
+        @ValueSource(ints = {200, 404, 429, 500, 502, 503, 504, 520, 524})
         void attempt_answeredByAGateway_isLookedForOnlyAfterTheSettlingTime(int status) {
-            lab.intercom.nextPosts(new Fault.Status(status));
+            lab.intercom.nextPosts(new Fault.Gateway(status));
 
             Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(Lab.request());
 
             assertThat(Duration.between(lab.clock.instant(), retrying.dueAt())).isEqualTo(Lab.SETTLE);
+        }
+
+        @Test
+        void attempt_thatIntercomItselfFailed_isLookedForAfterItsOwnDelay() {
+            lab.intercom.nextPosts(new Fault.Status(503));
+
+            Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(Lab.request());
+
+            assertThat(Duration.between(lab.clock.instant(), retrying.dueAt())).isLessThan(Lab.SETTLE);
+        }
+
+        @Test
+        void attempt_thatAnEdgeLimited_spendsAnAttemptAndIsLookedForBeforeItIsSentAgain() {
+            lab.intercom.nextPosts(new Fault.Gateway(429));
+
+            Outcome outcome = lab.deliverUntilSettled(Lab.request());
+
+            assertThat(outcome).isInstanceOf(Outcome.Succeeded.class);
+            assertThat(lab.run().progress().attempts()).isEqualTo(2);
+            assertThat(lab.intercom.gets()).isEqualTo(1);
         }
 
         @Test
@@ -338,6 +362,115 @@ class EngineTest {
         }
     }
 
+    /** A 2xx whose body broke off or was too large. Whatever its size, nothing is sent after it. */
+    @Nested
+    class DoneUnread {
+        private final RunRequest silent = Lab.request(Lab.close("123456", ""));
+
+        @Test
+        void attempt_doneUnread_isRecoveredByALookThatNeedNotWait() {
+            lab.intercom.nextPosts(new Fault.DoneUnread());
+
+            Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(silent);
+
+            assertThat(Duration.between(lab.clock.instant(), retrying.dueAt())).isLessThan(Lab.SETTLE);
+            assertThat(succeeded(lab.deliverUntilSettled(silent)).recovered()).isTrue();
+            assertThat(lab.intercom.posts()).isEqualTo(1);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", ",\"body\":\"Bye\""})
+        void attempt_doneUnreadAndNoLookReadable_isSentOnceAndLeftToAPerson(String body) {
+            RunRequest request = Lab.request(Lab.close("123456", body));
+            lab.intercom.nextPosts(times(9, new Fault.DoneUnread()));
+            lab.intercom.nextGets(times(9, new Fault.DoneUnread()));
+
+            Outcome.Failed failed = failed(lab.deliverUntilSettled(request));
+
+            assertThat(failed.state().reason()).isEqualTo(RunState.Reason.UNKNOWN);
+            assertThat(failed.state().failure().code()).isEqualTo("outcome_unknown");
+            assertThat(lab.intercom.posts()).isEqualTo(1);
+            assertThat(lab.intercom.gets()).isEqualTo(5);
+        }
+
+        @Test
+        void attempt_doneUnreadAndUndoneByAPerson_isNotSentAgain() {
+            lab.intercom.nextPosts(new Fault.DoneUnread());
+            lab.deliver(silent);
+            lab.intercom.conversation("123456");
+
+            Outcome.Failed failed = failed(lab.deliverUntilSettled(silent));
+
+            assertThat(failed.state().failure().code()).isEqualTo("outcome_unknown");
+            assertThat(lab.intercom.posts()).isEqualTo(1);
+        }
+
+        @Test
+        void attempt_doneUnread_isNotSentAgainInTheNextRoundEither() {
+            lab.intercom.nextPosts(times(9, new Fault.DoneUnread()));
+            lab.intercom.nextGets(times(99, new Fault.Status(503)));
+            lab.deliverUntilSettled(silent);
+
+            Outcome next = lab.deliverUntilSettled(new RunRequest(silent.runId(), silent.action(), silent.retry(), 1));
+
+            assertThat(failed(next).state().reason()).isEqualTo(RunState.Reason.UNKNOWN);
+            assertThat(lab.intercom.posts()).isEqualTo(1);
+        }
+
+        @Test
+        void attempt_doneUnreadOfWhichAPersonSaysNotDone_isSentAgain() {
+            lab.intercom.nextPosts(new Fault.DoneUnread());
+            lab.intercom.nextGets(times(5, new Fault.DoneUnread()));
+            lab.deliverUntilSettled(silent);
+            lab.engine.assumeNotDone("run-1");
+
+            Outcome next = lab.deliver(new RunRequest(silent.runId(), silent.action(), silent.retry(), 1));
+
+            assertThat(next).isInstanceOf(Outcome.Succeeded.class);
+            assertThat(lab.intercom.posts()).isEqualTo(2);
+        }
+
+        @Test
+        void lastAttempt_doneUnread_isRecoveredByALastLook() {
+            lab.intercom.nextPosts(times(4, new Fault.NoConnection()));
+            lab.intercom.nextPosts(new Fault.DoneUnread());
+
+            assertThat(succeeded(lab.deliverUntilSettled(silent)).recovered()).isTrue();
+            assertThat(lab.intercom.posts()).isEqualTo(5);
+        }
+
+        @Test
+        void attempt_doneUnreadOfACallerWithoutAKey_isToldToBeUnknown() {
+            lab.intercom.nextPosts(new Fault.DoneUnread());
+
+            Outcome outcome = lab.engine.work(silent, lab.deadline(), new Redelivery.Nobody());
+
+            assertThat(failed(outcome).state().reason()).isEqualTo(RunState.Reason.UNKNOWN);
+        }
+
+        @Test
+        void attempt_doneUnreadAndHeldBackForTooLong_endsAsOutcomeUnknown() {
+            lab.intercom.nextPosts(new Fault.DoneUnread());
+            lab.deliver(silent);
+            lab.intercom.always = Optional.of(new Fault.Limited(Optional.empty()));
+            lab.clock.pass(Lab.MAX_AGE);
+
+            assertThat(failed(lab.deliver(silent)).state().reason()).isEqualTo(RunState.Reason.UNKNOWN);
+        }
+
+        /** Nobody can read what Intercom shows, and nothing tells what it did: five closes would be five lines. */
+        @Test
+        void attempt_andLooks_whoseAnswersNobodyCanRead_isSentOnce() {
+            lab.intercom.nextPosts(times(9, new Fault.DoneGarbled()));
+            lab.intercom.nextGets(times(9, new Fault.DoneGarbled()));
+
+            Outcome.Failed failed = failed(lab.deliverUntilSettled(silent));
+
+            assertThat(failed.state().failure().code()).isEqualTo("outcome_unknown");
+            assertThat(lab.intercom.posts()).isEqualTo(1);
+        }
+    }
+
     @Nested
     class Conditions {
         @Test
@@ -406,6 +539,101 @@ class EngineTest {
             assertThat(lab.run().progress().attempts()).isZero();
             assertThat(lab.deliverUntilSettled(Lab.request())).isInstanceOf(Outcome.Succeeded.class);
             assertThat(lab.run().progress().attempts()).isEqualTo(1);
+        }
+
+        /** Its window is over, and the next one is open. */
+        @Test
+        void throttledCall_whoseRefusalCameLate_isMadeAgainSoon() {
+            lab.intercom.nextPosts(new Fault.Limited(Optional.of(SettableClock.START.minusMillis(300))));
+
+            Outcome.Paced paced = (Outcome.Paced) lab.deliver(Lab.request());
+
+            assertThat(Duration.between(lab.clock.instant(), paced.dueAt())).isLessThan(Duration.ofSeconds(2));
+        }
+
+        @Test
+        void throttledCall_withARetryAfter_isHandedBackUntilThen() {
+            lab.intercom.nextPosts(new Fault.Busy(Responses.error(429, "rate_limit_exceeded"), "3"));
+
+            Outcome.Paced paced = (Outcome.Paced) lab.deliver(Lab.request());
+
+            assertThat(paced.dueAt()).isBetween(SettableClock.START.plusSeconds(3), SettableClock.START.plusSeconds(4));
+        }
+
+        static Stream<IntercomResponse.Received> answersThatAskForPeace() {
+            return Stream.of(
+                    Responses.error(500, "server_error"),
+                    Responses.error(503, "service_unavailable"),
+                    Responses.error(408, "request_timeout"),
+                    Responses.error(401, "unauthorized"),
+                    Responses.plainText(429),
+                    Responses.plainText(503),
+                    Responses.BAD_GATEWAY,
+                    new IntercomResponse.Received(200, "application/json", "", false, Optional.empty()));
+        }
+
+        /** Whichever status it comes with: longer than the run's own delay, and than the settling time. */
+        @ParameterizedTest
+        @MethodSource("answersThatAskForPeace")
+        void attempt_withARetryAfter_isNotFollowedByAnythingBefore(IntercomResponse.Received answer) {
+            lab.intercom.nextPosts(new Fault.Busy(answer, "50"));
+
+            Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(Lab.request());
+
+            assertThat(retrying.dueAt()).isEqualTo(lab.clock.instant().plusSeconds(50));
+        }
+
+        @Test
+        void refusalThatPasses_withARetryAfter_isNotSentAgainBefore() {
+            lab.intercom.nextPosts(
+                    new Fault.Busy(Responses.error(400, "retry_after"), "Sun, 01 Mar 2026 10:05:00 GMT"));
+
+            Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(Lab.request(Lab.close("123456", "")));
+
+            assertThat(retrying.dueAt()).isEqualTo(Instant.parse("2026-03-01T10:05:00Z"));
+        }
+
+        @Test
+        void look_withARetryAfter_isNotTakenAgainBefore() {
+            lab.intercom.nextPosts(new Fault.Hang());
+            lab.intercom.nextGets(new Fault.Busy(Responses.error(500, "server_error"), "70"));
+            lab.clock.reach(((Outcome.Retrying) lab.deliver(Lab.request())).dueAt());
+
+            Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(Lab.request());
+
+            assertThat(retrying.dueAt()).isEqualTo(lab.clock.instant().plusSeconds(70));
+        }
+
+        @Test
+        void retryAfter_shorterThanTheOwnDelay_isNoReasonToHurry() {
+            lab.intercom.nextPosts(new Fault.Busy(Responses.plainText(503), "1"));
+
+            Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(Lab.request());
+
+            assertThat(retrying.dueAt()).isEqualTo(lab.clock.instant().plus(Lab.SETTLE));
+        }
+
+        @Test
+        void retryAfter_ofManyYears_isWaitedForAQuarterOfAnHour() {
+            lab.intercom.nextPosts(new Fault.Busy(Responses.error(500, "server_error"), "99999999999999999999"));
+
+            Outcome.Retrying retrying = (Outcome.Retrying) lab.deliver(Lab.request());
+
+            assertThat(retrying.dueAt()).isEqualTo(lab.clock.instant().plus(Duration.ofMinutes(15)));
+        }
+
+        @Test
+        void question_withARetryAfter_isToldWhenToComeAgain() {
+            lab.intercom.nextGets(new Fault.Busy(Responses.plainText(503), "20"));
+            GetConversation question = new GetConversation("123456");
+
+            QueryResult result = lab.engine.ask(question, lab.deadline());
+
+            assertThat(result)
+                    .isInstanceOfSatisfying(
+                            QueryResult.Later.class,
+                            later -> assertThat(later.at())
+                                    .isEqualTo(lab.clock.instant().plusSeconds(20)));
         }
 
         @Test

@@ -157,7 +157,7 @@ class EnvelopeTest {
                 new Run.Subject("close_conversation", CLOSE.input(), "", retry),
                 now,
                 now,
-                new Progress(1, now, 0, 0, Optional.empty(), false),
+                new Progress(1, now, 0, 0, Optional.empty(), false, false),
                 new RunState.Waiting(now),
                 List.of(),
                 "etag");

@@ -107,7 +107,7 @@ class StoredWordsTest {
                 Duration.ofMillis(250),
                 Optional.of(FAILURE),
                 HistoryEntry.Decision.RETRY);
-        Progress progress = new Progress(2, NOW, 3, 1, Optional.of(NOW), true);
+        Progress progress = new Progress(2, NOW, 3, 1, Optional.of(NOW), true, true);
         Run run = new Run("run-1", subject(), NOW, NOW, progress, state, List.of(look), "etag");
         String stored = "{\"run_id\":\"run-1\",\"action\":\"close_conversation\",\"status\":\"" + status + "\","
                 + "\"round\":2,\"attempts_in_round\":3,\"created_at\":\"2026-03-01T10:00:00.123Z\","
@@ -115,7 +115,8 @@ class StoredWordsTest {
                 + "\"input\":{\"conversation_id\":\"1\",\"admin_id\":\"2\"},"
                 + "\"retry\":{\"max_attempts\":5,\"base_delay_seconds\":5,\"max_delay_seconds\":900},"
                 + "\"round_started_at\":\"2026-03-01T10:00:00.123Z\",\"failed_looks\":1,"
-                + "\"unknown_since\":\"2026-03-01T10:00:00.123Z\",\"met_outage\":true,\"fingerprint\":\"f\","
+                + "\"unknown_since\":\"2026-03-01T10:00:00.123Z\",\"done_unread\":true,\"met_outage\":true,"
+                + "\"fingerprint\":\"f\","
                 + LOOK;
 
         assertThat(Json.write(RunJson.write(run))).isEqualTo(stored);

@@ -29,14 +29,20 @@ enum Fault {
     DONE_THEN_SERVER_ERROR,
     /** A gateway gives up before Intercom does: done within the settling time after that. */
     GATEWAY_TIMEOUT_THEN_DONE,
+    /** The same in plain text, with a status that Intercom itself gives as well. */
+    GATEWAY_ERROR_THEN_DONE,
     /** A page of HTML with status 200. */
     HTML,
     DONE_THEN_HTML,
     /** Status 200 and no JSON. */
     GARBAGE,
+    /** Status 200 and half a body. */
+    CUT_OFF,
     DONE_THEN_CUT_OFF,
     LIMITED,
     LIMITED_WITH_RESET,
+    /** Not by Intercom: an edge lets nothing through. */
+    LIMITED_BY_AN_EDGE,
     REQUEST_TIMEOUT,
     UNAUTHORIZED,
     UNPROCESSABLE,
@@ -70,12 +76,14 @@ enum Fault {
                     SERVER_ERROR,
                     DONE_THEN_SERVER_ERROR,
                     GATEWAY_TIMEOUT_THEN_DONE,
+                    GATEWAY_ERROR_THEN_DONE,
                     HTML,
                     DONE_THEN_HTML,
                     GARBAGE,
                     DONE_THEN_CUT_OFF,
                     LIMITED,
                     LIMITED_WITH_RESET,
+                    LIMITED_BY_AN_EDGE,
                     REQUEST_TIMEOUT,
                     UNAUTHORIZED,
                     UNPROCESSABLE,
@@ -87,8 +95,10 @@ enum Fault {
                     SERVER_ERROR,
                     HTML,
                     GARBAGE,
+                    CUT_OFF,
                     LIMITED,
                     LIMITED_WITH_RESET,
+                    LIMITED_BY_AN_EDGE,
                     REQUEST_TIMEOUT,
                     LAGS,
                     THROWS));

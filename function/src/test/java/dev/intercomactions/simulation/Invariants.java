@@ -61,6 +61,9 @@ final class Invariants {
         if (!(run.state() instanceof RunState.Running) || !caller.equals(holders.get(run.runId()))) {
             walk.broken("who does not hold a run does nothing", run.runId() + " is " + run.status());
         }
+        if (run.progress().doneUnread()) {
+            walk.broken("nothing is sent after a 2xx", run.runId() + " is sent again");
+        }
         if (trouble != Fault.LIMITED && trouble != Fault.LIMITED_WITH_RESET) {
             int made = calls.merge(round(run), 1, Integer::sum);
             if (made > run.subject().retry().maxAttempts()) {

@@ -3,6 +3,7 @@ package dev.intercomactions.simulation;
 import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.intercom.Intercom;
 import dev.intercomactions.intercom.IntercomResponse;
+import dev.intercomactions.testing.Responses;
 import dev.intercomactions.testing.Workspace;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,35 +76,47 @@ final class SimulatedIntercom implements Intercom {
                 late(request, Duration.ZERO);
                 yield new IntercomResponse.Lost(false);
             }
-            case SERVER_ERROR -> received(503, "{}");
+            case SERVER_ERROR -> Responses.error(503, "service_unavailable");
             case DONE_THEN_SERVER_ERROR -> {
                 workspace.answer(request);
-                yield received(500, "{}");
+                yield Responses.error(500, "server_error");
             }
             case GATEWAY_TIMEOUT_THEN_DONE -> {
                 late(request, TOOK);
                 walk.sleep(TOOK);
                 yield received(504, "<html>Gateway Timeout</html>");
             }
+            case GATEWAY_ERROR_THEN_DONE -> {
+                late(request, TOOK);
+                walk.sleep(TOOK);
+                yield Responses.plainText(503);
+            }
+            case LIMITED_BY_AN_EDGE -> Responses.plainText(429);
             case HTML -> received(200, "<html>Please wait</html>");
             case DONE_THEN_HTML -> {
                 workspace.answer(request);
                 yield received(502, "<html>Bad Gateway</html>");
             }
             case GARBAGE -> received(200, "ok");
+            case CUT_OFF -> cutOff();
             case DONE_THEN_CUT_OFF -> {
                 workspace.answer(request);
-                yield new IntercomResponse.Received(200, "application/json", "{\"id\":", false, Optional.empty());
+                yield cutOff();
             }
-            case LIMITED -> received(429, "{}");
+            case LIMITED -> Responses.error(429, "rate_limit_exceeded");
             case LIMITED_WITH_RESET -> {
                 Instant resetAt = walk.now().plusSeconds(25);
                 IntercomResponse.RateLimit none = new IntercomResponse.RateLimit(100, 0, resetAt);
-                yield new IntercomResponse.Received(429, "application/json", "{}", true, Optional.of(none));
+                yield new IntercomResponse.Received(
+                        429,
+                        "application/json",
+                        Responses.error(429, "rate_limit_exceeded").body(),
+                        true,
+                        Optional.of(none));
             }
-            case REQUEST_TIMEOUT -> received(408, "{}");
-            case UNAUTHORIZED -> received(401, "{}");
-            case UNPROCESSABLE -> received(422, "{\"errors\":[{\"code\":\"parameter_invalid\",\"message\":\"No\"}]}");
+            case REQUEST_TIMEOUT -> Responses.error(408, "request_timeout");
+            case UNAUTHORIZED -> Responses.error(401, "unauthorized");
+            case UNPROCESSABLE -> Responses.error(422, "parameter_invalid");
             case THROWS -> {
                 workspace.answer(request);
                 throw new IllegalStateException("planned");
@@ -120,6 +133,10 @@ final class SimulatedIntercom implements Intercom {
     private IntercomResponse hang(Duration bound) {
         walk.sleep(bound);
         return new IntercomResponse.Lost(true);
+    }
+
+    private static IntercomResponse cutOff() {
+        return new IntercomResponse.Received(200, "application/json", "{\"id\":", false, Optional.empty());
     }
 
     private static IntercomResponse received(int status, String body) {

@@ -120,7 +120,7 @@ class LoggedWordsTest {
                 Json.object().put("body", "words of a customer"),
                 "f",
                 new RetryPolicy(5, Duration.ofSeconds(5), Duration.ofMinutes(15)));
-        Progress progress = new Progress(1, NOW, 1, 0, Optional.empty(), false);
+        Progress progress = new Progress(1, NOW, 1, 0, Optional.empty(), false, false);
         return new Run("run-1", subject, NOW, NOW, progress, state, log, "etag");
     }
 

@@ -15,14 +15,24 @@ import java.util.Optional;
 public final class FakeIntercom implements Intercom {
     /** What happens to a call. */
     public sealed interface Fault {
+        /** Not done, and a gateway says so in its own words. */
+        record Gateway(int status) implements Fault {}
+
+        /** Not done, and Intercom says so with this status. */
         record Status(int status) implements Fault {}
 
-        /** It is done, and the caller hears this status. */
+        /** It is done, and Intercom answers with this status. */
         record DoneThenStatus(int status) implements Fault {}
 
         record Refused(int status, String code) implements Fault {}
 
         record NoConnection() implements Fault {}
+
+        /** It is done, but the answer is larger than any that is read, or breaks off. */
+        record DoneUnread() implements Fault {}
+
+        /** It is done, but the answer is JSON that nobody can read. */
+        record DoneGarbled() implements Fault {}
 
         /** Not done, and no answer. */
         record Hang() implements Fault {}
@@ -34,6 +44,9 @@ public final class FakeIntercom implements Intercom {
         record HangThenDone(Duration later) implements Fault {}
 
         record Limited(Optional<Instant> resetAt) implements Fault {}
+
+        /** Not done; whoever says this status asks to be left in peace for so long. */
+        record Busy(IntercomResponse.Received answer, String retryAfter) implements Fault {}
 
         /** The function's process dies: nothing after the call happens. */
         record Dies(boolean done) implements Fault {}
@@ -96,16 +109,22 @@ public final class FakeIntercom implements Intercom {
             return answer(request);
         }
         return switch (fault) {
-            case Fault.Status(int status) -> received(status, "{}");
+            case Fault.Gateway(int status) -> Responses.plainText(status);
+            case Fault.Status(int status) -> failed(status);
             case Fault.DoneThenStatus(int status) -> {
                 answer(request);
-                yield received(status, "{}");
+                yield failed(status);
             }
             case Fault.Refused(int status, String code) ->
-                received(
-                        status,
-                        "{\"type\":\"error.list\",\"request_id\":\"r-1\",\"errors\":[{\"code\":\"" + code
-                                + "\",\"message\":\"No\"}]}");
+                received(status, Responses.error(status, code).body());
+            case Fault.DoneUnread() -> {
+                answer(request);
+                yield new IntercomResponse.Received(200, "application/json", "", false, rateLimit);
+            }
+            case Fault.DoneGarbled() -> {
+                answer(request);
+                yield received(200, "{\"state\":\"closed\",\"state\":\"closed\"}");
+            }
             case Fault.NoConnection() -> new IntercomResponse.NotSent("no connection: ConnectException");
             case Fault.Hang() -> hang(bound);
             case Fault.DoneThenHang() -> {
@@ -120,9 +139,11 @@ public final class FakeIntercom implements Intercom {
                 new IntercomResponse.Received(
                         429,
                         "application/json",
-                        "{}",
+                        Responses.error(429, "rate_limit_exceeded").body(),
                         true,
                         resetAt.map(at -> new IntercomResponse.RateLimit(100, 0, at)));
+            case Fault.Busy(IntercomResponse.Received answer, String retryAfter) ->
+                Responses.retryAfter(answer, retryAfter);
             case Fault.Dies(boolean done) -> {
                 if (done) {
                     answer(request);
@@ -140,6 +161,10 @@ public final class FakeIntercom implements Intercom {
             }
             return now;
         });
+    }
+
+    private IntercomResponse failed(int status) {
+        return received(status, Responses.error(status, "server_error").body());
     }
 
     private IntercomResponse hang(Duration bound) {

@@ -18,8 +18,27 @@ public final class Responses {
         return received(status, "application/json; charset=utf-8", body);
     }
 
+    /** Intercom's own refusal or failure. */
+    public static IntercomResponse.Received error(int status, String code) {
+        return json(
+                status,
+                "{\"type\":\"error.list\",\"request_id\":\"r-1\",\"errors\":[{\"code\":\"" + code
+                        + "\",\"message\":\"No\"}]}");
+    }
+
+    /** What an edge or a gateway says in Intercom's place. */
+    public static IntercomResponse.Received plainText(int status) {
+        return received(status, "text/plain", "error code: " + status);
+    }
+
     public static IntercomResponse.Received received(int status, String contentType, String body) {
         return new IntercomResponse.Received(status, contentType, body, true, Optional.empty());
+    }
+
+    /** The same answer with a {@code Retry-After}. */
+    public static IntercomResponse.Received retryAfter(IntercomResponse.Received answer, String retryAfter) {
+        return new IntercomResponse.Received(
+                answer.status(), answer.contentType(), answer.body(), answer.whole(), answer.rateLimit(), retryAfter);
     }
 
     /** An answer whose headers say what is left of the rate limit. */
@@ -27,7 +46,7 @@ public final class Responses {
         return new IntercomResponse.Received(
                 status,
                 "application/json",
-                "{}",
+                status < 400 ? "{}" : error(status, "an_error").body(),
                 true,
                 Optional.of(new IntercomResponse.RateLimit(limit, remaining, resetAt)));
     }

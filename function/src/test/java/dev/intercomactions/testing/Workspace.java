@@ -150,7 +150,7 @@ public final class Workspace {
     }
 
     private static IntercomResponse refused(int status, String code, String message) {
-        ObjectNode body = Json.object();
+        ObjectNode body = Json.object().put("type", "error.list");
         body.putArray("errors").addObject().put("code", code).put("message", message);
         return received(status, body);
     }

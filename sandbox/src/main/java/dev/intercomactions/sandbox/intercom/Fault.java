@@ -48,6 +48,12 @@ public sealed interface Fault {
     /** A gateway's HTML page, with any status; also 200. */
     record Html(When when, int status) implements Broken {}
 
+    /** A gateway's plain text with any status; Intercom is still at work, and the request takes effect so much later. */
+    record Gateway(int status, Duration delay) implements Broken {}
+
+    /** An edge's plain text with any status and a {@code Retry-After}; nothing takes effect. */
+    record Edge(int status, Duration retryAfter) implements Broken {}
+
     /** No answer ever; the connection stays open until the caller gives up. */
     record Hang(When when) implements Broken {}
 
@@ -118,6 +124,11 @@ public sealed interface Fault {
             }
             case "fail" -> new Fail(when, json.path("status").asInt(503));
             case "html" -> new Html(when, json.path("status").asInt(502));
+            case "gateway" -> new Gateway(json.path("status").asInt(503), millis(json, "delay_millis", 1000));
+            case "edge" ->
+                new Edge(
+                        json.path("status").asInt(429),
+                        Duration.ofSeconds(json.path("retry_after_seconds").asLong(5)));
             case "hang" -> new Hang(when);
             case "late_effect" -> new LateEffect(millis(json, "delay_millis", 1000));
             case "reset" -> new Reset(when);

@@ -200,6 +200,13 @@ public final class IntercomSimulator implements AutoCloseable {
                 byte[] page = "<html><body><h1>Oops</h1></body></html>".getBytes(StandardCharsets.UTF_8);
                 connection.send(Response.of(html.status(), "text/html", page));
             }
+            case Fault.Gateway gateway -> {
+                Thread.ofVirtual().start(() -> performLater(gateway.delay(), call, share, connection));
+                connection.send(plainText(gateway.status()));
+            }
+            case Fault.Edge edge ->
+                connection.send(plainText(edge.status())
+                        .with("Retry-After", Long.toString(edge.retryAfter().toSeconds())));
             case Fault.Hang hang -> {
                 perform(hang.when(), call, share);
                 connection.hang();
@@ -222,6 +229,10 @@ public final class IntercomSimulator implements AutoCloseable {
             }
             case Fault.Trickle trickle -> connection.sendSlowly(answer(call, share), trickle.pause());
         }
+    }
+
+    private static Response plainText(int status) {
+        return Response.of(status, "text/plain", ("error code: " + status).getBytes(StandardCharsets.UTF_8));
     }
 
     private void perform(When when, Call call, RateWindow.Share share) {

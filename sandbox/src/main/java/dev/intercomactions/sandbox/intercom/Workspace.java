@@ -3,6 +3,7 @@ package dev.intercomactions.sandbox.intercom;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.intercom.Conversation.Assignee;
+import dev.intercomactions.sandbox.intercom.Conversation.Part;
 import dev.intercomactions.sandbox.intercom.Conversation.Status;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,6 +44,18 @@ public final class Workspace {
     /** Adds an open conversation, or opens the one of that id anew without any parts. */
     public Conversation addConversation(String id) {
         return put(id, null, "Hello?");
+    }
+
+    /** Adds so many comments with the same text to a conversation, as if by itself: without an effect. */
+    public void addComments(String conversationId, int count, String text) {
+        conversations.computeIfPresent(conversationId, (id, before) -> {
+            Conversation after = before;
+            for (int i = 0; i < count; i++) {
+                Part comment = new Part(newId(), "comment", text, "0", now(), null);
+                after = after.with(comment, after.status());
+            }
+            return after;
+        });
     }
 
     /** Opens, closes or otherwise changes a conversation as if by itself: without a part or an effect. */

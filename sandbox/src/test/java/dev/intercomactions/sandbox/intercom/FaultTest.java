@@ -111,6 +111,30 @@ class FaultTest {
         await().untilAsserted(() -> assertEffects(1));
     }
 
+    @Test
+    void gateway_answersInPlainTextBeforeTheEffect() throws Exception {
+        next(new Fault.Gateway(524, Duration.ofMillis(300)), 1);
+
+        HttpResponse<String> answer = close("5");
+
+        assertThat(answer.statusCode()).isEqualTo(524);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("text/plain");
+        assertEffects(0);
+        await().untilAsserted(() -> assertEffects(1));
+    }
+
+    @Test
+    void edge_asksToBeLeftInPeaceAndLetsNothingThrough() throws Exception {
+        next(new Fault.Edge(429, Duration.ofSeconds(7)), 1);
+
+        HttpResponse<String> answer = close("5");
+
+        assertThat(answer.statusCode()).isEqualTo(429);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("7");
+        assertThat(Json.read(answer.body()).has("type")).isFalse();
+        assertEffects(0);
+    }
+
     @ParameterizedTest
     @CsvSource({"BEFORE_EFFECT,0", "AFTER_EFFECT,1"})
     void reset_isAConnectionReset(When when, int effects) {
@@ -198,6 +222,8 @@ class FaultTest {
                 "{\"type\":\"refuse\",\"status\":403}",
                 "{\"type\":\"fail\",\"status\":502,\"when\":\"after_effect\"}",
                 "{\"type\":\"html\"}",
+                "{\"type\":\"gateway\",\"status\":520,\"delay_millis\":5}",
+                "{\"type\":\"edge\",\"status\":503,\"retry_after_seconds\":2}",
                 "{\"type\":\"hang\"}",
                 "{\"type\":\"late_effect\",\"delay_millis\":500}",
                 "{\"type\":\"reset\"}",
