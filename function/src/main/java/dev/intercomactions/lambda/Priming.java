@@ -112,7 +112,12 @@ public final class Priming implements Resource {
                         new ApiHandler(application),
                         APIGatewayV2HTTPEvent.class,
                         APIGatewayV2HTTPResponse.class,
-                        apiEvent()),
+                        apiEvent("wait")),
+                typed(
+                        new ApiHandler(application),
+                        APIGatewayV2HTTPEvent.class,
+                        APIGatewayV2HTTPResponse.class,
+                        apiEvent("respond-async")),
                 typed(new QueueHandler(application), SQSEvent.class, SQSBatchResponse.class, queueEvent()),
                 streamed(new TaskHandler(application), envelope()));
         long end = System.nanoTime() + LASTS.toNanos();
@@ -180,10 +185,10 @@ public final class Priming implements Resource {
         }
     }
 
-    private static String apiEvent() {
+    private static String apiEvent(String prefer) {
         ObjectNode event = Json.object().put("rawPath", "/v1/actions/close_conversation");
         event.putObject("requestContext").putObject("http").put("method", "POST");
-        event.putObject("headers").put("content-type", "application/json");
+        event.putObject("headers").put("content-type", "application/json").put("prefer", prefer);
         return Json.write(event.put("body", INPUT));
     }
 

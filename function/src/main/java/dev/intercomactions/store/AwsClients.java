@@ -3,13 +3,17 @@ package dev.intercomactions.store;
 import dev.intercomactions.json.Lazy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.awscore.endpoints.AccountIdEndpointMode;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -43,11 +47,17 @@ public final class AwsClients implements AutoCloseable {
     /** More than ever work side by side: fifty items of a batch, twenty messages. */
     private static final int CONNECTIONS = 64;
 
+    /** The services drop a connection that is idle for a minute or so: it is dropped here first. */
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(50);
+
     private final Lazy<SdkHttpClient> http = Lazy.of(() -> Apache5HttpClient.builder()
             .maxConnections(CONNECTIONS)
             .connectionTimeout(CONNECT_TIMEOUT)
             .connectionAcquisitionTimeout(TRY_TIMEOUT)
             .socketTimeout(TRY_TIMEOUT)
+            .connectionMaxIdleTime(LONGEST_IDLE)
+            // What was idle for too long is dropped when a connection is next asked for, without a thread for that.
+            .useIdleConnectionReaper(false)
             .build());
     private final Lazy<ScheduledExecutorService> timer = Lazy.of(() -> Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("aws-timer").factory()));
@@ -55,22 +65,32 @@ public final class AwsClients implements AutoCloseable {
     private final Lazy<SqsClient> sqs;
     private final Lazy<SecretsManagerClient> secretsManager;
 
-    private AwsClients(Consumer<AwsClientBuilder<?, ?>> where) {
-        dynamoDb = Lazy.of(() -> configured(DynamoDbClient.builder(), where));
-        sqs = Lazy.of(() -> configured(SqsClient.builder(), where));
+    private AwsClients(boolean checksums, Consumer<AwsClientBuilder<?, ?>> where) {
+        dynamoDb = Lazy.of(() ->
+                configured(DynamoDbClient.builder().accountIdEndpointMode(AccountIdEndpointMode.DISABLED), where));
+        sqs = Lazy.of(() -> configured(SqsClient.builder().checksumValidationEnabled(checksums), where));
         secretsManager = Lazy.of(() -> configured(SecretsManagerClient.builder(), where));
     }
 
     /** Clients as the process's environment names region, endpoints and credentials. */
     public static AwsClients fromEnvironment() {
-        return new AwsClients(builder -> {});
+        // One for all three, so that a restored function fetches its credentials once.
+        Lazy<DefaultCredentialsProvider> credentials =
+                Lazy.of(() -> DefaultCredentialsProvider.builder().build());
+        return new AwsClients(true, builder -> builder.credentialsProvider(credentials.get()));
     }
 
-    /** Clients of a server on this machine that stands for all three services and takes any credentials. */
+    /**
+     * Clients of a server on this machine that stands for all three services, takes any credentials and need not know the
+     * checksums that SQS answers with.
+     */
     public static AwsClients of(URI server) {
-        return new AwsClients(builder -> builder.endpointOverride(server)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any"))));
+        return new AwsClients(
+                false,
+                builder -> builder.endpointOverride(server)
+                        .region(Region.US_EAST_1)
+                        .credentialsProvider(
+                                StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any"))));
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C configured(
@@ -100,11 +120,14 @@ public final class AwsClients implements AutoCloseable {
         return secretsManager.get();
     }
 
-    /** What an error may be called in a log: its code or its class, never its message, which may quote what was sent. */
+    /** What an error may be called in a log: its code, its status or its class, never its message, which may quote what was sent. */
     static String name(SdkException error) {
-        return error instanceof AwsServiceException refused && refused.awsErrorDetails() != null
-                ? refused.awsErrorDetails().errorCode()
-                : error.getClass().getSimpleName();
+        if (!(error instanceof AwsServiceException refused)) {
+            return error.getClass().getSimpleName();
+        }
+        return Optional.ofNullable(refused.awsErrorDetails())
+                .map(AwsErrorDetails::errorCode)
+                .orElse("Http" + refused.statusCode());
     }
 
     /** Ends all connections; no client may be used any more. */

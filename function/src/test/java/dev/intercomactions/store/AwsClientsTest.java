@@ -161,6 +161,14 @@ class AwsClientsTest {
                         SdkException.class, e -> assertThat(AwsClients.name(e)).isEqualTo("SdkClientException"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"500 {}", "500 <html>"})
+    void call_refusedWithoutACode_isNamedByItsStatus(String refusal) {
+        assertThatThrownBy(() -> call(refusal))
+                .isInstanceOfSatisfying(
+                        SdkException.class, e -> assertThat(AwsClients.name(e)).isEqualTo("Http500"));
+    }
+
     @Test
     void call_thatHangs_isSentAgain() {
         assertThat(call("hang", OK).item()).containsKey("run_id");

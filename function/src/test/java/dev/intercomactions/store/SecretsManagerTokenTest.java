@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -21,11 +22,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /** The token from Secrets Manager, by the real client from a server on this machine. */
 class SecretsManagerTokenTest {
@@ -137,6 +140,22 @@ class SecretsManagerTokenTest {
             assertThat(each.get(10, TimeUnit.SECONDS)).isLessThan(Duration.ofMillis(1200));
         }
         assertThat(fetches).hasValue(1);
+    }
+
+    @Test
+    void read_thatEndedInAnError_isMadeAgainForTheNext() {
+        Iterator<Supplier<SecretsManagerClient>> makers = List.<Supplier<SecretsManagerClient>>of(
+                        () -> {
+                            throw new NoClassDefFoundError("a class that was not in the jar");
+                        },
+                        aws::secretsManager)
+                .iterator();
+        SecretsManagerToken shaken = new SecretsManagerToken(() -> makers.next().get(), "intercom/token");
+
+        assertThatThrownBy(() -> shaken.current(WITHIN))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the secret with the access token could not be read");
+        assertThat(shaken.current(WITHIN)).isEqualTo("token-1");
     }
 
     @Test

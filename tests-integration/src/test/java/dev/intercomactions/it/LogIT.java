@@ -14,8 +14,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What operators see: one wide line an attempt, metrics, and nobody's secrets. */
 class LogIT {
+    /** Told to log as much as it can: what libraries would write then, requests among it, must stay unwritten. */
     @RegisterExtension
-    static final Service service = new Service();
+    static final Service service = new Service(usual -> usual.withEnvironment("POWERTOOLS_LOG_LEVEL", "TRACE"));
 
     @Test
     void attempt_ofARetriedRun_isOneWideLine() {
