@@ -111,6 +111,8 @@ class ArchitectureTest {
                 .definedBy(BASE + "queue..")
                 .layer("task")
                 .definedBy(BASE + "task..")
+                .layer("console")
+                .definedBy(BASE + "console..")
                 .layer("store")
                 .definedBy(BASE + "store..")
                 .layer("telemetry")
@@ -133,8 +135,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("lambda")
                 .whereLayer("task")
                 .mayOnlyBeAccessedByLayers("lambda")
+                .whereLayer("console")
+                .mayOnlyBeAccessedByLayers("lambda")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("lambda", "http", "queue", "task")
+                .mayOnlyBeAccessedByLayers("lambda", "http", "queue", "task", "console")
                 .whereLayer("telemetry")
                 .mayOnlyBeAccessedByLayers("lambda", "http", "queue", "task"));
     }

@@ -1,5 +1,6 @@
 package dev.intercomactions.lambda;
 
+import dev.intercomactions.console.Console;
 import dev.intercomactions.http.ActionEndpoints;
 import dev.intercomactions.http.BatchEndpoint;
 import dev.intercomactions.http.Router;
@@ -25,6 +26,7 @@ import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.TaskProcessor;
 import dev.intercomactions.telemetry.EmbeddedMetrics;
 import dev.intercomactions.telemetry.RunReporter;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -38,9 +40,16 @@ import java.util.function.Supplier;
  * needed.
  *
  * @param retry the retry settings that a request may override
+ * @param intercom the address of Intercom's API
  */
 record Application(
-        RetryPolicy retry, RunStore store, Engine engine, SqsQueues queues, RunReporter reporter, InstantSource clock) {
+        RetryPolicy retry,
+        RunStore store,
+        Engine engine,
+        SqsQueues queues,
+        RunReporter reporter,
+        InstantSource clock,
+        URI intercom) {
     /**
      * The service as this process's environment configures it, to be primed if a snapshot will be taken.
      *
@@ -80,7 +89,8 @@ record Application(
                 new RunReporter(EmbeddedMetrics.of(
                         environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
                         environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"))),
-                clock);
+                clock,
+                intercom.baseUrl());
     }
 
     /** What answers HTTP requests. */
@@ -99,5 +109,10 @@ record Application(
     /** What carries out a state machine's requests. */
     TaskProcessor tasks() {
         return new TaskProcessor(engine, reporter, retry, clock);
+    }
+
+    /** What answers the dashboard's widget. */
+    Console console() {
+        return new Console(store, engine, queues, intercom, clock, Thread::sleep);
     }
 }

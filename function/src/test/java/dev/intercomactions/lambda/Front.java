@@ -87,7 +87,8 @@ public final class Front {
                         SETTINGS.resources().deadLetterQueueUrl(),
                         now::get),
                 new RunReporter(noMetrics()),
-                now::get);
+                now::get,
+                SETTINGS.intercom().baseUrl());
     }
 
     /** What the HTTP API's function answers. */
