@@ -3,7 +3,6 @@ package dev.intercomactions.console;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.p;
-import static j2html.TagCreator.span;
 import static j2html.TagCreator.strong;
 import static j2html.TagCreator.table;
 import static j2html.TagCreator.tbody;
@@ -153,7 +152,7 @@ final class GroupPage {
     }
 
     private static DomContent fact(String name, String value) {
-        return div(span(name).withClass("term"), span(value)).withClass("fact");
+        return div(div(name).withClass("term"), div(value)).withClass("fact");
     }
 
     private DomContent list() {

@@ -150,9 +150,9 @@ final class OverviewPage {
         String shown = number.orElse("?");
         String tone = shown.equals("0") ? "none" : look;
         return div(
-                        span(name).withClass("name"),
-                        span(shown).withClass("number"),
-                        span(number.isPresent() ? more : "out of reach").withClass("muted"))
+                        div(name).withClass("name"),
+                        div(shown).withClass("number"),
+                        div(number.isPresent() ? more : "out of reach").withClass("muted"))
                 .withClass("tile " + tone);
     }
 

@@ -140,12 +140,12 @@ final class RunPage {
     }
 
     private static DomContent fact(String name, DomContent value) {
-        return div(span(name).withClass("term"), span(value)).withClass("fact");
+        return div(div(name).withClass("term"), div(value)).withClass("fact");
     }
 
     private static DomContent http(Failure failure) {
         return each(failure.httpStatus().stream()
-                .mapToObj(status -> span("HTTP " + status).withClass("tag")));
+                .mapToObj(status -> each(text(" "), span("HTTP " + status).withClass("tag"))));
     }
 
     private DomContent story() {
@@ -174,9 +174,11 @@ final class RunPage {
                                                 + ", round " + entry.round()),
                                         text(" "),
                                         parts.when(entry.at()),
+                                        text(" "),
                                         span("took " + Times.took(took(entry))).withClass("muted"),
                                         each(entry.failure().stream()
-                                                .map(failure -> each(Parts.chip(failure.code(), look), http(failure)))))
+                                                .map(failure ->
+                                                        each(text(" "), Parts.chip(failure.code(), look), http(failure)))))
                                 .withClass("head"),
                         div(sentence(explanation)),
                         each(entry.failure().stream().map(RunPage::said)))

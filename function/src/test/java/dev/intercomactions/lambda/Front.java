@@ -54,7 +54,7 @@ public final class Front {
             "RUN_TABLE_NAME", "runs",
             "INTERCOM_ACCESS_TOKEN", "token"));
     private static final List<String> FAULTS =
-            List.of(TEXT, "message.fault", "message.handed_back", "visibility.unchanged", "request.fault");
+            List.of(TEXT, "message.fault", "message.handed_back", "visibility.unchanged", "request.fault", "console.fault");
 
     public final MemoryTable table;
     final MemoryQueues queues = new MemoryQueues();
@@ -115,6 +115,17 @@ public final class Front {
         } catch (TaskException e) {
             Finding.unless(!String.valueOf(e.getMessage()).contains(TEXT), "an exception quotes what a customer wrote");
             return e.getClass().getSimpleName() + ": " + e.getMessage();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the console answers. */
+    JsonNode console(byte[] event) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try {
+            new ConsoleHandler(service).handleRequest(new ByteArrayInputStream(event), json, new Invocation());
+            return read(json.toString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
