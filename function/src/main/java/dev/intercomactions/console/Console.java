@@ -87,9 +87,12 @@ public final class Console {
 
     private String html(Command command, Parts parts, Instant deadline) {
         return switch (command) {
-            case Command.Act act when parts.viewer().readOnly() ->
+            case Command.Act act
+            when parts.viewer().readOnly() ->
                 page(new Command.ShowOverview(), parts, deadline)
-                        .html(parts, Optional.of(Notice.trouble("This widget may only look (readonly): nothing was done.")));
+                        .html(
+                                parts,
+                                Optional.of(Notice.trouble("This widget may only look (readonly): nothing was done.")));
             case Command.Act act -> {
                 Operator.Done done = operator.act(act, deadline.minus(PAGE_MAKING));
                 Parts then = parts.at(clock.instant());

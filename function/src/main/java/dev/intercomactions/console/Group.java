@@ -38,9 +38,7 @@ record Group(String status, Optional<String> action, Optional<String> cause) {
     RunStore.Filter filter() {
         boolean failed = status.equals("failed");
         return new RunStore.Filter(
-                status,
-                action.filter(name -> !name.isEmpty()),
-                cause.filter(code -> failed && !code.isEmpty()));
+                status, action.filter(name -> !name.isEmpty()), cause.filter(code -> failed && !code.isEmpty()));
     }
 
     /** Adds what names it to a button's payload. */

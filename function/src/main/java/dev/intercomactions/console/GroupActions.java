@@ -52,7 +52,8 @@ final class GroupActions {
             return each();
         }
         String confirmation = "Start the next round of " + Parts.count(retryable + told, "failed run") + " (" + what()
-                + "), also of " + Parts.number(told) + " whose caller was told of the failure? If the caller has corrected"
+                + "), also of " + Parts.number(told)
+                + " whose caller was told of the failure? If the caller has corrected"
                 + " and repeated the request, the action is carried out a second time.";
         return parts.act(
                 "Retry " + Parts.number(retryable + told) + ", told ones too",

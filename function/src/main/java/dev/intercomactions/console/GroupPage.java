@@ -73,7 +73,10 @@ final class GroupPage {
         if (group.action().isEmpty() && group.cause().isEmpty()) {
             return group.status().equals("queued") ? "Held back" : "All " + group.status() + " runs";
         }
-        String cause = group.cause().filter(code -> !code.isEmpty()).map(code -> ": " + code).orElse("");
+        String cause = group.cause()
+                .filter(code -> !code.isEmpty())
+                .map(code -> ": " + code)
+                .orElse("");
         return group.action().filter(name -> !name.isEmpty()).orElse("No action named") + cause;
     }
 
@@ -113,10 +116,7 @@ final class GroupPage {
         boolean tried = run.history().stream()
                 .anyMatch(entry -> entry.round() == run.progress().round());
         String how = tried ? " did not succeed at once and will be tried again. " : " is on its way. ";
-        return div(
-                        text("The sample" + how),
-                        parts.go("See what came of it", "main", self(shown.cursor())),
-                        story)
+        return div(text("The sample" + how), parts.go("See what came of it", "main", self(shown.cursor())), story)
                 .withClass("banner hint sample");
     }
 
@@ -141,11 +141,7 @@ final class GroupPage {
                         cause.isEmpty() ? each() : fact("What it means", told.meaning()),
                         cause.isEmpty() || !failed ? each() : fact("What to do", told.next()),
                         target
-                                ? div(
-                                                actions.tryOne(),
-                                                actions.retryAll(),
-                                                actions.retryTold(),
-                                                actions.dismissAll())
+                                ? div(actions.tryOne(), actions.retryAll(), actions.retryTold(), actions.dismissAll())
                                         .withClass("acts")
                                 : each())
                 .withClass("card");
@@ -161,7 +157,13 @@ final class GroupPage {
         }
         boolean mixed = shown.group().cause().isEmpty();
         return table(
-                        thead(tr(th("Last change"), th("Run"), th(mixed ? "Cause" : "What was said"), th("About"), th("Attempts"), th())),
+                        thead(tr(
+                                th("Last change"),
+                                th("Run"),
+                                th(mixed ? "Cause" : "What was said"),
+                                th("About"),
+                                th("Attempts"),
+                                th())),
                         tbody(each(runs.runs().stream().map(run -> row(run, mixed)))))
                 .withClass("runs");
     }
@@ -170,16 +172,21 @@ final class GroupPage {
         Optional<Failure> failure = failure(run);
         return tr(
                 td(parts.when(run.updatedAt())).withClass("times"),
-                td(parts.go(run.runId(), "link id", RunPage.payload(run.runId()))).withClass("cause"),
+                td(parts.go(run.runId(), "link id", RunPage.payload(run.runId())))
+                        .withClass("cause"),
                 td(
                                 mixed ? div(strong(Parts.quoted(run.subject().action(), LONGEST_NAME))) : each(),
                                 each(failure.stream()
                                         .map(each -> each(
                                                 mixed ? Parts.chip(each.code(), "") : each(),
-                                                div(Parts.quoted(each.message(), LONGEST_MESSAGE)).withClass("said")))))
+                                                div(Parts.quoted(each.message(), LONGEST_MESSAGE))
+                                                        .withClass("said")))))
                         .withClass("next"),
                 td(about(run)).withClass("about"),
-                td(div(run.progress().attempts() + " of " + run.subject().retry().maxAttempts()), round(run))
+                td(
+                                div(run.progress().attempts() + " of "
+                                        + run.subject().retry().maxAttempts()),
+                                round(run))
                         .withClass("count"),
                 td(new RunActions(parts, run).few()).withClass("acts"));
     }
@@ -187,7 +194,8 @@ final class GroupPage {
     /** The ids in its input, which tell one run of a group from another. */
     private static DomContent about(Run run) {
         return each(run.subject().input().properties().stream()
-                .filter(field -> field.getKey().endsWith("_id") && field.getValue().isTextual())
+                .filter(field ->
+                        field.getKey().endsWith("_id") && field.getValue().isTextual())
                 .limit(3)
                 .map(field -> div(
                                 text(field.getKey() + " "),

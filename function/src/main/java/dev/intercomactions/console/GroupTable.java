@@ -33,7 +33,12 @@ final class GroupTable {
         GroupCount largest = groups.getFirst();
         boolean failed = largest.group().status().equals("failed");
         return table(
-                        thead(tr(th("Runs"), th("Cause"), th(failed ? "What to do" : "What happens"), th("Last, first"), th())),
+                        thead(tr(
+                                th("Runs"),
+                                th("Cause"),
+                                th(failed ? "What to do" : "What happens"),
+                                th("Last, first"),
+                                th())),
                         tbody(each(groups.stream().map(group -> row(group, largest, failed)))))
                 .withClass("groups");
     }
@@ -43,7 +48,8 @@ final class GroupTable {
         String cause = group.cause().orElse("");
         Explanations.Explanation told = Explanations.of(cause);
         return tr(
-                td(strong(Parts.number(count.runs())), bar(count.runs(), largest.runs())).withClass("count"),
+                td(strong(Parts.number(count.runs())), bar(count.runs(), largest.runs()))
+                        .withClass("count"),
                 td(
                                 name(group),
                                 div(cause.isEmpty() ? "Intercom was down before it could be tried" : told.meaning())
@@ -55,9 +61,15 @@ final class GroupTable {
                                 div(parts.when(count.last())),
                                 count.first().equals(count.last())
                                         ? each()
-                                        : div(text("first "), parts.when(count.first())).withClass("muted"))
+                                        : div(text("first "), parts.when(count.first()))
+                                                .withClass("muted"))
                         .withClass("times"),
-                td(parts.go("Look", count == largest ? "main" : "", group.addTo(Json.object().put("show", "group"))), each(actions(count, failed)))
+                td(
+                                parts.go(
+                                        "Look",
+                                        count == largest ? "main" : "",
+                                        group.addTo(Json.object().put("show", "group"))),
+                                each(actions(count, failed)))
                         .withClass("acts"));
     }
 
@@ -87,8 +99,12 @@ final class GroupTable {
         int told = count.of(Attention.Kind.TOLD);
         int invalid = count.of(Attention.Kind.INVALID);
         return each(
-                told == 0 ? each() : span(Parts.number(told) + " told to the caller").withClass("tag"),
-                invalid == 0 ? each() : span(Parts.number(invalid) + " no retry can mend").withClass("tag"));
+                told == 0
+                        ? each()
+                        : span(Parts.number(told) + " told to the caller").withClass("tag"),
+                invalid == 0
+                        ? each()
+                        : span(Parts.number(invalid) + " no retry can mend").withClass("tag"));
     }
 
     private static DomContent bar(int runs, int most) {

@@ -156,10 +156,8 @@ final class Operator {
 
     private Done tryOne(Group group, Instant until) {
         Optional<Run> newest = new RunFinder(store, clock)
-                .find(group, kind(Attention.Kind.DEAD_LETTER), 1, Optional.empty(), until)
-                .runs()
-                .stream()
-                .findFirst();
+                .find(group, kind(Attention.Kind.DEAD_LETTER), 1, Optional.empty(), until).runs().stream()
+                        .findFirst();
         if (newest.isEmpty()) {
             return new Done(
                     Notice.hint("No run of this group is left to try: nothing was done."),
@@ -280,7 +278,8 @@ final class Operator {
     private Changed startAll(List<Run> runs) {
         List<Run> unsent = queues.send(runs);
         Set<String> left = unsent.stream().map(Run::runId).collect(Collectors.toSet());
-        List<Run> sent = runs.stream().filter(run -> !left.contains(run.runId())).toList();
+        List<Run> sent =
+                runs.stream().filter(run -> !left.contains(run.runId())).toList();
         sideBySide(sent, run -> Optional.of(engine.nextRound(run)));
         return new Changed(sent.size(), unsent.size());
     }
@@ -291,7 +290,8 @@ final class Operator {
                 .filter(run -> run.state() != Future.State.SUCCESS)
                 .count();
         int done = (int) dismissed.stream()
-                .filter(run -> run.state() == Future.State.SUCCESS && run.resultNow().isPresent())
+                .filter(run ->
+                        run.state() == Future.State.SUCCESS && run.resultNow().isPresent())
                 .count();
         return new Changed(done, failed);
     }
@@ -311,7 +311,8 @@ final class Operator {
             operations.redrive();
         } catch (QueueException e) {
             return new Done(
-                    Notice.trouble("SQS did not start the redrive: the queue is empty or out of reach, or one has just begun."),
+                    Notice.trouble(
+                            "SQS did not start the redrive: the queue is empty or out of reach, or one has just begun."),
                     page);
         }
         told("redrive", 0, "");

@@ -34,15 +34,38 @@ record Overview(
      * @param until when the counting of runs ends
      */
     static Overview take(RunStore store, QueueOperations queues, InstantSource clock, Instant until) {
+        Looks looks;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Looks looks = new Looks(threads);
-            Future<Optional<Census>> failed = looks.begin(() -> Census.take(store, "failed", clock, until));
-            Future<Optional<Census>> retrying = looks.begin(() -> Census.take(store, "retrying", clock, until));
-            Future<Optional<Census>> held = looks.begin(() -> Census.take(store, "queued", clock, until));
-            Future<Optional<Depth>> queue = looks.begin(queues::actions);
-            Future<Optional<Depth>> deadLetters = looks.begin(queues::deadLetters);
-            Future<Optional<Optional<Redrive>>> redrive = looks.begin(queues::redriving);
-            threads.close();
+            looks = new Looks(
+                    look(threads, () -> Census.take(store, "failed", clock, until)),
+                    look(threads, () -> Census.take(store, "retrying", clock, until)),
+                    look(threads, () -> Census.take(store, "queued", clock, until)),
+                    look(threads, queues::actions),
+                    look(threads, queues::deadLetters),
+                    look(threads, queues::redriving));
+        }
+        return looks.taken();
+    }
+
+    private static <T> Future<Optional<T>> look(ExecutorService threads, Callable<T> look) {
+        return threads.submit(() -> {
+            try {
+                return Optional.of(look.call());
+            } catch (RunStoreException | QueueException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** Looks that are taken side by side; they have ended when their threads' executor is closed. */
+    private record Looks(
+            Future<Optional<Census>> failed,
+            Future<Optional<Census>> retrying,
+            Future<Optional<Census>> held,
+            Future<Optional<Depth>> queue,
+            Future<Optional<Depth>> deadLetters,
+            Future<Optional<Optional<Redrive>>> redrive) {
+        Overview taken() {
             return new Overview(
                     failed.resultNow(),
                     retrying.resultNow(),
@@ -50,19 +73,6 @@ record Overview(
                     queue.resultNow(),
                     deadLetters.resultNow(),
                     redrive.resultNow().flatMap(task -> task));
-        }
-    }
-
-    /** Looks that are taken side by side. */
-    private record Looks(ExecutorService threads) {
-        <T> Future<Optional<T>> begin(Callable<T> look) {
-            return threads.submit(() -> {
-                try {
-                    return Optional.of(look.call());
-                } catch (RunStoreException | QueueException e) {
-                    return Optional.empty();
-                }
-            });
         }
     }
 

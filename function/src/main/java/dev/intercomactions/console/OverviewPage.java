@@ -77,7 +77,8 @@ final class OverviewPage {
             return verdict(
                     "bad",
                     "!",
-                    atLeast(overview.failed()) + Parts.count(failed, "failed run") + " of " + Parts.count(causes, "cause"),
+                    atLeast(overview.failed()) + Parts.count(failed, "failed run") + " of "
+                            + Parts.count(causes, "cause"),
                     "Start with the first one below: see what it means, mend it, try one run, then retry the rest.");
         }
         if (overview.allIsWell()) {
@@ -90,21 +91,22 @@ final class OverviewPage {
                     "Nothing needs a person",
                     Parts.count(waiting, "run") + (waiting == 1 ? " comes" : " come") + " again without help.");
         }
-        return verdict(
-                "hint", "✉", "No run needs attention", "But there are dead letters: below is what can be done.");
+        return verdict("hint", "✉", "No run needs attention", "But there are dead letters: below is what can be done.");
     }
 
     private String unreadable() {
-        boolean log = overview.failed().isPresent() && overview.retrying().isPresent() && overview.held().isPresent();
+        boolean log = overview.failed().isPresent()
+                && overview.retrying().isPresent()
+                && overview.held().isPresent();
         boolean queues = overview.queue().isPresent() && overview.deadLetters().isPresent();
         String what = log ? "The queues are" : queues ? "The run log is" : "The run log and the queues are";
-        return what + " out of reach or refused. Nothing is lost by that: messages wait. Is DynamoDB or SQS disturbed, or"
+        return what
+                + " out of reach or refused. Nothing is lost by that: messages wait. Is DynamoDB or SQS disturbed, or"
                 + " the function's role changed?";
     }
 
     private static DomContent verdict(String look, String sign, String title, String more) {
-        return div(span(sign).withClass("sign"), div(strong(title), p(more)))
-                .withClass("verdict " + look);
+        return div(span(sign).withClass("sign"), div(strong(title), p(more))).withClass("verdict " + look);
     }
 
     private DomContent tiles() {
@@ -122,7 +124,8 @@ final class OverviewPage {
     }
 
     private static Optional<String> known(Optional<Census> census) {
-        return census.map(each -> (each.whole() ? "" : "≥ ") + Parts.number(each.all().runs()));
+        return census.map(
+                each -> (each.whole() ? "" : "≥ ") + Parts.number(each.all().runs()));
     }
 
     private String outage() {
@@ -169,24 +172,27 @@ final class OverviewPage {
                     .withClass("muted"));
         }
         content.add(tables.of(shown));
-        int rest = census.all().runs()
-                - shown.stream().mapToInt(GroupCount::runs).sum();
+        int rest =
+                census.all().runs() - shown.stream().mapToInt(GroupCount::runs).sum();
         Group all = census.all().group();
         content.add(div(
                         rest > 0
-                                ? span("and " + Parts.count(rest, "run") + " of smaller causes").withClass("muted")
+                                ? span("and " + Parts.count(rest, "run") + " of smaller causes")
+                                        .withClass("muted")
                                 : text(""),
                         parts.go(
-                                "All " + (all.status().equals("queued") ? "held back" : all.status()) + " runs, newest first",
+                                "All " + (all.status().equals("queued") ? "held back" : all.status())
+                                        + " runs, newest first",
                                 "link",
                                 all.addTo(Json.object().put("show", "group"))))
                 .withClass("foot"));
     }
 
     private DomContent deadLetters(Depth depth) {
-        String confirmation = "Move " + Parts.count(depth.total(), "dead letter") + " back into the queue? Each starts the"
-                + " next round of its run, unless that run has gone on, has succeeded or was dismissed: then its letter just"
-                + " disappears. Letters of unknown outcome are looked into first.";
+        String confirmation =
+                "Move " + Parts.count(depth.total(), "dead letter") + " back into the queue? Each starts the"
+                        + " next round of its run, unless that run has gone on, has succeeded or was dismissed: then its letter just"
+                        + " disappears. Letters of unknown outcome are looked into first.";
         DomContent button = overview.redrive().isPresent()
                 ? span(moving(overview.redrive().get())).withClass("muted")
                 : parts.act(
@@ -197,17 +203,20 @@ final class OverviewPage {
         return each(
                 h3("Dead letters"),
                 div(
-                                p("A dead letter is the message of a run that failed. When runs were retried or dismissed"
-                                        + " from here, theirs are left over as copies that start nothing: a redrive clears"
-                                        + " them away. Mend the causes above first, because it also starts every other"
-                                        + " run's next round."),
+                                p(
+                                        "A dead letter is the message of a run that failed. When runs were retried or dismissed"
+                                                + " from here, theirs are left over as copies that start nothing: a redrive clears"
+                                                + " them away. Mend the causes above first, because it also starts every other"
+                                                + " run's next round."),
                                 div(button).withClass("acts"))
                         .withClass("card"));
     }
 
     private DomContent words() {
-        return div(parts.help("What do these words mean?", each(WORDS.entrySet().stream()
-                        .map(word -> p(strong(word.getKey()), text(": " + word.getValue()))))))
+        return div(parts.help(
+                        "What do these words mean?",
+                        each(WORDS.entrySet().stream()
+                                .map(word -> p(strong(word.getKey()), text(": " + word.getValue()))))))
                 .withClass("foot");
     }
 

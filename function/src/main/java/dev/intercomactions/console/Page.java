@@ -60,7 +60,11 @@ record Page(String title, ObjectNode self, List<DomContent> way, List<DomContent
     private DomContent top(Parts parts) {
         Times times = parts.times();
         return div(
-                        div(each(way.stream().map(step -> each(step, span("›").withClass("sep")))), h2(Parts.words(title)))
+                        div(
+                                        each(way.stream()
+                                                .map(step ->
+                                                        each(step, span("›").withClass("sep")))),
+                                        h2(Parts.words(title)))
                                 .withClass("way"),
                         div(
                                         span("As of " + times.at(parts.viewer().now()) + " " + times.zoneName())

@@ -41,8 +41,7 @@ final class Parts {
 
     /** A button that shows another page in the widget's place. */
     DomContent go(String label, String look, ObjectNode payload) {
-        return each(
-                button(words(label)).withType("button").withClass("b " + look), call(payload).with(text(json(payload))));
+        return each(button(words(label)).withType("button").withClass("b " + look), call(payload));
     }
 
     /** A button that changes something, once a person has confirmed it; none where the viewer may only look. */
@@ -51,7 +50,7 @@ final class Parts {
                 ? each()
                 : each(
                         button(words(label)).withType("button").withClass("b " + look),
-                        call(payload).attr("confirmation", words(confirmation)).with(text(json(payload))));
+                        call(payload).attr("confirmation", words(confirmation)));
     }
 
     /** A button that explains something in a window of its own. */
@@ -68,7 +67,8 @@ final class Parts {
         return tag("cwdb-action")
                 .attr("action", "call")
                 .attr("display", "widget")
-                .attr("endpoint", viewer.endpoint());
+                .attr("endpoint", viewer.endpoint())
+                .with(text(json(payload)));
     }
 
     /** As text in which nothing need be escaped by HTML, however whoever runs the button reads it. */

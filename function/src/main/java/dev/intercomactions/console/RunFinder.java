@@ -20,8 +20,7 @@ record RunFinder(RunStore store, InstantSource clock) {
      * @param cursor as in {@link RunStore#attention}
      * @param until no page is read after this moment
      */
-    RunStore.Page find(
-            Group group, Predicate<Attention> wanted, int most, Optional<String> cursor, Instant until) {
+    RunStore.Page find(Group group, Predicate<Attention> wanted, int most, Optional<String> cursor, Instant until) {
         List<Run> found = new ArrayList<>();
         Optional<String> next = cursor;
         do {

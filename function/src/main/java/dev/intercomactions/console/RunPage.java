@@ -79,9 +79,12 @@ final class RunPage {
         return switch (run.state()) {
             case RunState.Failed failed -> failed(failed);
             case RunState.Succeeded done ->
-                card("good", "Succeeded", done.recovered()
-                        ? "A look found that an earlier attempt had taken effect: nothing was sent again."
-                        : "Intercom confirmed it, or the caller's condition had it left alone.");
+                card(
+                        "good",
+                        "Succeeded",
+                        done.recovered()
+                                ? "A look found that an earlier attempt had taken effect: nothing was sent again."
+                                : "Intercom confirmed it, or the caller's condition had it left alone.");
             case RunState.Waiting waiting ->
                 card(
                         "hint",
@@ -90,8 +93,10 @@ final class RunPage {
                                 + parts.times().ago(waiting.dueAt()) + ", at "
                                 + parts.times().full(waiting.dueAt()) + ".");
             case RunState.Running running ->
-                card("hint", "Running", "Somebody works on it since "
-                        + parts.times().full(running.since()) + ".");
+                card(
+                        "hint",
+                        "Running",
+                        "Somebody works on it since " + parts.times().full(running.since()) + ".");
         };
     }
 
@@ -99,20 +104,29 @@ final class RunPage {
         Failure failure = failed.failure();
         Explanations.Explanation told = Explanations.of(failure.code());
         return div(
-                        div(strong(failed.dismissed() ? "Failed, and dismissed " : "Failed "), Parts.chip(failure.code(), "bad"), http(failure))
+                        div(
+                                        strong(failed.dismissed() ? "Failed, and dismissed " : "Failed "),
+                                        Parts.chip(failure.code(), "bad"),
+                                        http(failure))
                                 .withClass("lead"),
                         fact("What it means", text(told.meaning())),
                         fact("What was said", Parts.quoted(failure.message(), 1000)),
                         fact("What to do", text(told.next())),
-                        fact("Who knows", text(failed.deadLettered()
-                                ? "its dead letter is in the dead-letter queue"
-                                : "its caller was told by the answer")),
+                        fact(
+                                "Who knows",
+                                text(
+                                        failed.deadLettered()
+                                                ? "its dead letter is in the dead-letter queue"
+                                                : "its caller was told by the answer")),
                         div(new RunActions(parts, run).all(), linkButton()).withClass("acts"))
                 .withClass("card bad");
     }
 
     private DomContent card(String look, String title, String more) {
-        return div(div(strong(title)).withClass("lead"), p(more), div(linkButton()).withClass("acts"))
+        return div(
+                        div(strong(title)).withClass("lead"),
+                        p(more),
+                        div(linkButton()).withClass("acts"))
                 .withClass("card " + look);
     }
 
@@ -130,7 +144,8 @@ final class RunPage {
                         fact("Run", Parts.quoted(run.runId(), LONGEST_NAME)),
                         fact(
                                 "Round",
-                                text(run.progress().round() + ", " + run.progress().attempts() + " of "
+                                text(run.progress().round() + ", "
+                                        + run.progress().attempts() + " of "
                                         + Parts.count(run.subject().retry().maxAttempts(), "attempt") + " spent")),
                         fact("Asked", parts.when(run.createdAt())),
                         fact("Last change", parts.when(run.updatedAt())),
@@ -155,7 +170,8 @@ final class RunPage {
         JsonNode explained = RunView.of(run).path("attempts");
         List<DomContent> steps = new ArrayList<>();
         for (int i = 0; i < run.history().size(); i++) {
-            steps.add(step(run.history().get(i), explained.path(i).path("explanation").asText()));
+            steps.add(step(
+                    run.history().get(i), explained.path(i).path("explanation").asText()));
         }
         return each(h3("Story"), ol(each(steps.stream())).withClass("story"));
     }
@@ -170,15 +186,15 @@ final class RunPage {
         };
         return li(
                         div(
-                                        strong((attempt ? "Attempt " + entry.attempt() : "Look")
-                                                + ", round " + entry.round()),
+                                        strong((attempt ? "Attempt " + entry.attempt() : "Look") + ", round "
+                                                + entry.round()),
                                         text(" "),
                                         parts.when(entry.at()),
                                         text(" "),
                                         span("took " + Times.took(took(entry))).withClass("muted"),
                                         each(entry.failure().stream()
-                                                .map(failure ->
-                                                        each(text(" "), Parts.chip(failure.code(), look), http(failure)))))
+                                                .map(failure -> each(
+                                                        text(" "), Parts.chip(failure.code(), look), http(failure)))))
                                 .withClass("head"),
                         div(sentence(explanation)),
                         each(entry.failure().stream().map(RunPage::said)))

@@ -35,8 +35,9 @@ record WidgetCall(Command command, Viewer viewer) {
         }
         if (event.has("do")) {
             return event.at("/widgetContext/params").has("do")
-                    ? new Command.Nonsense("An action cannot be a parameter of a widget: it would be repeated with every"
-                            + " refresh. Nothing was done.")
+                    ? new Command.Nonsense(
+                            "An action cannot be a parameter of a widget: it would be repeated with every"
+                                    + " refresh. Nothing was done.")
                     : act(event).<Command>map(act -> act).orElse(new Command.Nonsense(OLD_PAGE + " Nothing was done."));
         }
         return view(event).<Command>map(view -> view).orElse(new Command.Nonsense(OLD_PAGE));

@@ -157,8 +157,7 @@ public final class Engine {
      * @return the run as it stands then; nothing when it is no longer a failed one
      */
     public Optional<Run> assumeNotDone(String runId) {
-        return changeFailed(
-                runId, (run, failed) -> run.with(run.progress().known(), failed, clock.instant()));
+        return changeFailed(runId, (run, failed) -> run.with(run.progress().known(), failed, clock.instant()));
     }
 
     /**
@@ -171,9 +170,8 @@ public final class Engine {
     public Optional<Run> dismiss(String runId, boolean dismissed) {
         return changeFailed(
                 runId,
-                (run, failed) -> failed.dismissed() == dismissed
-                        ? run
-                        : run.with(failed.dismissed(dismissed), clock.instant()));
+                (run, failed) ->
+                        failed.dismissed() == dismissed ? run : run.with(failed.dismissed(dismissed), clock.instant()));
     }
 
     private Optional<Run> changeFailed(String runId, BiFunction<Run, RunState.Failed, Run> change) {
@@ -199,8 +197,6 @@ public final class Engine {
     public Run nextRound(Run failed) {
         Instant now = clock.instant();
         Run next = failed.nextRound(failed.subject(), new RunState.Waiting(now), now);
-        return store.replace(failed, next)
-                ? next
-                : store.find(failed.runId()).orElse(next);
+        return store.replace(failed, next) ? next : store.find(failed.runId()).orElse(next);
     }
 }

@@ -128,8 +128,7 @@ public record Run(
     /** What an index tells of it while it needs attention. */
     public Optional<Attention> attention() {
         return switch (state) {
-            case RunState.Failed failed
-            when failed.dismissed() -> Optional.empty();
+            case RunState.Failed failed when failed.dismissed() -> Optional.empty();
             case RunState.Failed failed ->
                 Optional.of(attention(failed.failure().code(), Attention.Kind.of(failed)));
             case RunState.Waiting waiting

@@ -66,8 +66,8 @@ public final class QueueOperations {
     /** The move that is under way, if one is. */
     public Optional<Redrive> redriving() {
         String source = arn(deadLetterQueueUrl);
-        return reaching(client ->
-                        client.listMessageMoveTasks(list -> list.sourceArn(source)).results())
+        return reaching(client -> client.listMessageMoveTasks(list -> list.sourceArn(source))
+                        .results())
                 .stream()
                 .filter(task -> "RUNNING".equals(task.status()))
                 .findFirst()
@@ -90,10 +90,9 @@ public final class QueueOperations {
 
     private Depth depth(String queueUrl) {
         Map<QueueAttributeName, String> counts = new EnumMap<>(reaching(client ->
-                client.getQueueAttributes(get -> get.queueUrl(queueUrl).attributeNames(COUNTS)))
+                        client.getQueueAttributes(get -> get.queueUrl(queueUrl).attributeNames(COUNTS)))
                 .attributes());
-        return new Depth(
-                count(counts, COUNTS.get(0)), count(counts, COUNTS.get(1)), count(counts, COUNTS.get(2)));
+        return new Depth(count(counts, COUNTS.get(0)), count(counts, COUNTS.get(1)), count(counts, COUNTS.get(2)));
     }
 
     private static long count(Map<QueueAttributeName, String> counts, QueueAttributeName name) {

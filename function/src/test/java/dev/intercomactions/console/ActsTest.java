@@ -33,7 +33,7 @@ class ActsTest {
 
             assertThat(notice(page)).isEqualTo("Round 2 has started.");
             assertThat(desk.stored(runId).status()).isEqualTo("retrying");
-            assertThat(page.select(".card").first().text()).startsWith("Retrying");
+            assertThat(page.select(".card").getFirst().text()).startsWith("Retrying");
             assertThat(desk.queues.sent("/actions"))
                     .singleElement()
                     .satisfies(message -> assertThat(message.attribute("round")).isEqualTo("1"));
@@ -96,7 +96,8 @@ class ActsTest {
 
             Document late = desk.page(click);
 
-            assertThat(notice(late)).isEqualTo("The page was old: the run has succeeded, in round 2. Nothing was done.");
+            assertThat(notice(late))
+                    .isEqualTo("The page was old: the run has succeeded, in round 2. Nothing was done.");
         }
 
         @Test
@@ -243,8 +244,8 @@ class ActsTest {
 
         @Test
         void deadLetterMark_comingLate_doesNotUndoIt() {
-            Outcome.Failed failed = (Outcome.Failed)
-                    desk.lab.deliver(new RunRequest("r-1", Lab.close("777", ""), Lab.request().retry(), 0));
+            Outcome.Failed failed = (Outcome.Failed) desk.lab.deliver(
+                    new RunRequest("r-1", Lab.close("777", ""), Lab.request().retry(), 0));
             desk.press(desk.run("r-1"), "Dismiss");
 
             desk.lab.engine.deadLettered(failed);
@@ -286,7 +287,7 @@ class ActsTest {
                     .extracting(message -> message.attribute("run_id"))
                     .containsExactly(newest);
             assertThat(page.select(".sample.good").text()).startsWith("The sample went through in round 2");
-            assertThat(Desk.buttons(page.select(".sample").first())).containsExactly("Its story", "Retry 2");
+            assertThat(Desk.buttons(page.select(".sample").getFirst())).containsExactly("Its story", "Retry 2");
         }
 
         @Test
@@ -297,7 +298,7 @@ class ActsTest {
             Document page = desk.press(desk.overview(), "Try one");
 
             assertThat(page.select(".sample.bad").text()).startsWith("The sample failed again: not_found");
-            assertThat(Desk.buttons(page.select(".sample").first())).containsExactly("Its story");
+            assertThat(Desk.buttons(page.select(".sample").getFirst())).containsExactly("Its story");
         }
 
         @Test
@@ -307,12 +308,13 @@ class ActsTest {
 
             Document page = desk.press(desk.overview(), "Try one");
 
-            assertThat(Duration.between(before, desk.lab.clock.instant())).isBetween(
-                    Duration.ofSeconds(8), Duration.ofSeconds(9));
+            assertThat(Duration.between(before, desk.lab.clock.instant()))
+                    .isBetween(Duration.ofSeconds(8), Duration.ofSeconds(9));
             assertThat(page.select(".sample.hint").text()).startsWith("The sample is on its way");
             desk.lab.intercom.conversation("701");
             desk.deliverSent();
-            assertThat(desk.press(page, "See what came of it").select(".sample.good")).isNotEmpty();
+            assertThat(desk.press(page, "See what came of it").select(".sample.good"))
+                    .isNotEmpty();
         }
 
         @Test
@@ -357,9 +359,10 @@ class ActsTest {
             assertThat(overview.select(".groups .tag").eachText())
                     .containsExactly("1 told to the caller", "1 no retry can mend");
             assertThat(Desk.confirmation(overview, "Retry 3"))
-                    .isEqualTo("Start the next round of 3 failed runs (close_conversation, not_found)? 1 run whose caller was"
-                            + " told of the failure and may have acted upon it is left out. 1 run that no retry can mend is"
-                            + " left out.");
+                    .isEqualTo(
+                            "Start the next round of 3 failed runs (close_conversation, not_found)? 1 run whose caller was"
+                                    + " told of the failure and may have acted upon it is left out. 1 run that no retry can mend is"
+                                    + " left out.");
             desk.press(overview, "Retry 3");
 
             assertThat(desk.queues.sent("/actions")).hasSize(3);
@@ -413,7 +416,9 @@ class ActsTest {
 
             Document page = desk.page(click);
 
-            assertThat(notice(page)).contains("The next round of 0 runs has started").contains("press again");
+            assertThat(notice(page))
+                    .contains("The next round of 0 runs has started")
+                    .contains("press again");
             assertThat(desk.stored("not-found-close-conversation-0").status()).isEqualTo("failed");
         }
 
@@ -460,9 +465,8 @@ class ActsTest {
             deadLetter();
             ObjectNode click = Desk.payload(desk.overview(), "Redrive 1 dead letter");
             desk.page(click);
-            desk.queues.moving(ListMessageMoveTasksResultEntry.builder()
-                    .status("RUNNING")
-                    .build());
+            desk.queues.moving(
+                    ListMessageMoveTasksResultEntry.builder().status("RUNNING").build());
 
             Document page = desk.page(click);
 
@@ -478,8 +482,7 @@ class ActsTest {
         }
 
         private void deadLetter() {
-            desk.queues.sendMessage(
-                    send -> send.queueUrl("http://sqs/dead").messageBody("{}"));
+            desk.queues.sendMessage(send -> send.queueUrl("http://sqs/dead").messageBody("{}"));
         }
     }
 
@@ -490,8 +493,7 @@ class ActsTest {
         @Test
         void page_hasNoButtonThatActs() {
             desk.addFailed(2, "close_conversation", "not_found");
-            desk.queues.sendMessage(
-                    send -> send.queueUrl("http://sqs/dead").messageBody("{}"));
+            desk.queues.sendMessage(send -> send.queueUrl("http://sqs/dead").messageBody("{}"));
 
             Document overview = desk.page(Json.object(), CONTEXT);
 

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
@@ -111,8 +112,7 @@ final class Desk {
                 .filter(each -> each.text().equals(label))
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no button " + label + " in " + page.text()));
-        Element action = button.nextElementSibling();
-        assertThat(action).isNotNull();
+        Element action = Objects.requireNonNull(button.nextElementSibling());
         assertThat(action.tagName()).isEqualTo("cwdb-action");
         assertThat(action.attr("endpoint")).isEqualTo(ENDPOINT);
         return action;
@@ -160,7 +160,10 @@ final class Desk {
 
     private static ObjectNode common(ObjectNode run) {
         run.putObject("input").put("conversation_id", "123456").put("admin_id", "1");
-        run.putObject("retry").put("max_attempts", 5).put("base_delay_seconds", 5).put("max_delay_seconds", 900);
+        run.putObject("retry")
+                .put("max_attempts", 5)
+                .put("base_delay_seconds", 5)
+                .put("max_delay_seconds", 900);
         return run.put("round_started_at", NOW.minusSeconds(600).toString())
                 .put("failed_looks", 0)
                 .put("fingerprint", "f");
@@ -211,8 +214,8 @@ final class Desk {
     /** Delivers every message that the console has sent, as the queue function does. */
     void deliverSent() {
         for (MemoryQueues.Sent message : queues.sent("/actions")) {
-            Envelope.Valid envelope = (Envelope.Valid)
-                    Envelope.read(Json.parse(message.body()).orElseThrow(), policy());
+            Envelope.Valid envelope =
+                    (Envelope.Valid) Envelope.read(Json.parse(message.body()).orElseThrow(), policy());
             lab.deliver(new RunRequest(
                     message.attribute("run_id"),
                     (Change) envelope.action(),

@@ -38,7 +38,8 @@ class OverviewTest {
 
         assertThat(page.select(".verdict.bad strong").text()).isEqualTo("8 failed runs of 3 causes");
         assertThat(page.select(".groups tbody tr").stream()
-                        .map(row -> row.select(".count").text() + " " + row.select(".name").text()))
+                        .map(row -> row.select(".count").text() + " "
+                                + row.select(".name").text()))
                 .containsExactly(
                         "5 create_note unauthorized",
                         "2 close_conversation not_found",
@@ -50,11 +51,12 @@ class OverviewTest {
     void group_itsMeaningAndNextStep_areTheApis() {
         desk.addFailed(2, "create_note", "unauthorized");
 
-        Element row = desk.overview().select(".groups tbody tr").first();
+        Element row = desk.overview().select(".groups tbody tr").getFirst();
 
-        assertThat(row).isNotNull();
-        assertThat(row.select(".cause").text()).contains(Explanations.of("unauthorized").meaning());
-        assertThat(row.select(".next").text()).isEqualTo(Explanations.of("unauthorized").next());
+        assertThat(row.select(".cause").text())
+                .contains(Explanations.of("unauthorized").meaning());
+        assertThat(row.select(".next").text())
+                .isEqualTo(Explanations.of("unauthorized").next());
         assertThat(row.select(".times").text()).isEqualTo("5 min ago 09:55:00 first 5 min ago 09:54:59");
     }
 
@@ -62,7 +64,8 @@ class OverviewTest {
     void failedRetryingAndHeldBack_areToldApart() {
         desk.addFailed(1, "create_note", "unauthorized");
         desk.add(Desk.attempt(desk.waiting("r-1", "close_conversation"), 1, "timeout", "late"));
-        desk.add(Desk.attempt(desk.waiting("r-2", "close_conversation"), 1, "timeout", "late").put("met_outage", true));
+        desk.add(Desk.attempt(desk.waiting("r-2", "close_conversation"), 1, "timeout", "late")
+                .put("met_outage", true));
         desk.add(desk.waiting("h-1", "delete_contact").put("status", "queued").put("met_outage", true));
 
         Document page = desk.overview();
@@ -102,7 +105,8 @@ class OverviewTest {
                         "In the queue 7 3 waiting, 2 in flight or not due, 2 delayed",
                         "Dead letters 1 kept for 14 days");
         assertThat(page.select(".verdict").text()).contains("But there are dead letters");
-        assertThat(Desk.confirmation(page, "Redrive 1 dead letter")).startsWith("Move 1 dead letter back into the queue?");
+        assertThat(Desk.confirmation(page, "Redrive 1 dead letter"))
+                .startsWith("Move 1 dead letter back into the queue?");
     }
 
     @Test
@@ -129,7 +133,7 @@ class OverviewTest {
         Document page = desk.overview();
 
         assertThat(page.select(".groups tbody tr")).hasSize(OverviewPage.MOST_CAUSES);
-        assertThat(page.select(".foot").first().text()).startsWith("and 5 runs of smaller causes");
+        assertThat(page.select(".foot").getFirst().text()).startsWith("and 5 runs of smaller causes");
         assertThat(Desk.payload(page, "All failed runs, newest first"))
                 .isEqualTo(Json.object().put("show", "group").put("status", "failed"));
     }
@@ -156,7 +160,7 @@ class OverviewTest {
         Document page = slow.page(Json.object());
 
         assertThat(page.select(".verdict strong").text()).matches("At least \\d+ failed runs of 1 cause");
-        assertThat(page.select(".tile").first().text()).startsWith("Failed ≥ ");
+        assertThat(page.select(".tile").getFirst().text()).startsWith("Failed ≥ ");
         assertThat(page.text()).contains("There are more than could be counted");
     }
 
@@ -213,5 +217,4 @@ class OverviewTest {
             return store.glance(status, cursor);
         }
     }
-
 }

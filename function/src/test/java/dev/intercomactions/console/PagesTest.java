@@ -10,6 +10,7 @@ import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.testing.Logs;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Document;
@@ -47,7 +48,10 @@ class PagesTest {
     void describe_isTheDocumentationInMarkdown() {
         JsonNode answer = desk.answer("{\"describe\": true}");
 
-        assertThat(answer.path("markdown").asText()).startsWith("## ").contains("`readonly`").contains("``` yaml");
+        assertThat(answer.path("markdown").asText())
+                .startsWith("## ")
+                .contains("`readonly`")
+                .contains("``` yaml");
     }
 
     @Test
@@ -65,7 +69,7 @@ class PagesTest {
         assertThat(ids(third)).hasSize(5).endsWith("not-found-close-conversation-44");
         assertThat(Desk.buttons(third)).contains("Newest").doesNotContain("Older");
         assertThat(ids(desk.press(third, "Newest"))).isEqualTo(ids(first));
-        assertThat(first.select("tbody .about").first().text()).isEqualTo("conversation_id 123456 admin_id 1");
+        assertThat(first.select("tbody .about").getFirst().text()).isEqualTo("conversation_id 123456 admin_id 1");
     }
 
     @Test
@@ -89,7 +93,7 @@ class PagesTest {
         desk.add(desk.failed("r-1", "", "invalid_input").put("reason", "invalid"));
         desk.addFailed(1, "close_conversation", "invalid_input");
 
-        Document page = desk.press(desk.overview().select(".groups tbody tr").last(), "Look");
+        Document page = desk.press(desk.overview().select(".groups tbody tr").getLast(), "Look");
 
         assertThat(page.select("h2").text()).isEqualTo("No action named: invalid_input");
         assertThat(ids(page)).containsExactly("r-1");
@@ -100,7 +104,7 @@ class PagesTest {
         desk.add(Desk.attempt(desk.waiting("r-1", "close_conversation"), 1, "timeout", "late"));
         desk.add(Desk.attempt(desk.waiting("r-2", "close_conversation"), 1, "server_error", "oops"));
 
-        Document page = desk.press(desk.overview().select(".groups tbody tr").first(), "Look");
+        Document page = desk.press(desk.overview().select(".groups tbody tr").getFirst(), "Look");
 
         assertThat(ids(page)).hasSize(1);
         assertThat(page.text()).contains("1 run, the last 5 min ago");
@@ -108,7 +112,8 @@ class PagesTest {
 
     @Test
     void run_itsStory_isToldAttemptByAttempt() {
-        ObjectNode run = desk.failed("r-1", "close_conversation", "server_error").put("attempts_in_round", 2);
+        ObjectNode run =
+                desk.failed("r-1", "close_conversation", "server_error").put("attempts_in_round", 2);
         Desk.attempt(run, 1, "timeout", "no answer");
         Desk.attempt(run, 2, "server_error", "oops");
         desk.add(run);
@@ -122,7 +127,9 @@ class PagesTest {
                                 + " wait, then try again. no answer request req-1",
                         "Attempt 2, round 1 6 min ago 09:53:20 took 321 ms server_error HTTP 503 Intercom failed: wait, then"
                                 + " try again. oops request req-2");
-        assertThat(page.select(".facts").text()).contains("Round 1, 2 of 5 attempts spent").contains("Asked 10 min ago");
+        assertThat(page.select(".facts").text())
+                .contains("Round 1, 2 of 5 attempts spent")
+                .contains("Asked 10 min ago");
         assertThat(page.select(".document").text()).startsWith("Input").contains("\"conversation_id\" : \"123456\"");
         assertThat(Desk.buttons(page)).contains("Overview", "server_error", "Retry", "Dismiss", "Refresh");
     }
@@ -134,14 +141,18 @@ class PagesTest {
 
     @Test
     void run_thatSucceeded_showsItsOutcome() {
-        ObjectNode run = desk.failed("r-1", "close_conversation", "x").put("status", "succeeded").put("recovered", true);
+        ObjectNode run = desk.failed("r-1", "close_conversation", "x")
+                .put("status", "succeeded")
+                .put("recovered", true);
         run.putObject("output").put("id", "123456").put("state", "closed");
         desk.add(run);
 
         Document page = desk.run("r-1");
 
         assertThat(page.select(".card.good").text()).contains("nothing was sent again");
-        assertThat(page.select(".document").last().text()).startsWith("Outcome").contains("\"state\" : \"closed\"");
+        assertThat(page.select(".document").getLast().text())
+                .startsWith("Outcome")
+                .contains("\"state\" : \"closed\"");
         assertThat(page.select("cwdb-action").eachText()).noneMatch(payload -> payload.contains("\"do\""));
     }
 
@@ -183,11 +194,17 @@ class PagesTest {
         Document page = desk.page(Json.object(), "{\"timezone\":{\"label\":\"Local\",\"offsetISO\":\"+05:30\"}}");
 
         assertThat(page.select(".now").text()).startsWith("As of 15:30:00 UTC+05:30");
-        assertThat(page.select(".groups .when").first().attr("title")).isEqualTo("2026-03-01 15:25:00 +05:30");
+        assertThat(page.select(".groups .when").getFirst().attr("title")).isEqualTo("2026-03-01 15:25:00 +05:30");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"timezone\":7}", "{\"timezone\":{\"offsetISO\":\"nonsense\"}}", "{\"timezone\":{\"offsetISO\":\"+99:00\"}}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"timezone\":7}",
+                "{\"timezone\":{\"offsetISO\":\"nonsense\"}}",
+                "{\"timezone\":{\"offsetISO\":\"+99:00\"}}"
+            })
     void times_withoutAZoneThatMakesSense_areUtc(String context) {
         assertThat(desk.page(Json.object(), context).select(".now").text()).contains("UTC Refresh");
     }
@@ -205,7 +222,8 @@ class PagesTest {
         return desk.page(Json.object(), context).body().child(0).className();
     }
 
-    // ------------------------------------------------------------------------------------------------- nothing but text
+    // ------------------------------------------------------------------------------------------------- nothing but
+    // text
 
     @ParameterizedTest
     @FieldSource("HOSTILE")
@@ -218,8 +236,10 @@ class PagesTest {
 
         for (Document page : List.of(
                 desk.overview(), desk.press(desk.overview(), "Look"), desk.run("r-1"), desk.group(hostile, hostile))) {
-            assertThat(page.select("script, img, iframe, object, use, link, i, b")).isEmpty();
-            assertThat(page.select("a")).allSatisfy(link -> assertThat(link.attr("href")).startsWith(INBOX));
+            assertThat(page.select("script, img, iframe, object, use, link, i, b"))
+                    .isEmpty();
+            assertThat(page.select("a"))
+                    .allSatisfy(link -> assertThat(link.attr("href")).startsWith(INBOX));
             assertThat(page.select("style")).hasSize(1);
             assertThat(page.getAllElements().stream()
                             .flatMap(element -> element.attributes().asList().stream())
@@ -237,8 +257,8 @@ class PagesTest {
         assertThat(action.text()).doesNotContain("<", ">", "&");
         assertThat(action.hasAttr("confirmation")).isEqualTo(payload.has("do"));
         assertThat(action.attr("endpoint")).isEqualTo(Desk.ENDPOINT);
-        assertThat(action.previousElementSibling()).isNotNull();
-        assertThat(action.previousElementSibling().tagName()).isEqualTo("button");
+        assertThat(Objects.requireNonNull(action.previousElementSibling()).tagName())
+                .isEqualTo("button");
     }
 
     @Test
@@ -250,7 +270,8 @@ class PagesTest {
         assertThat(html).contains("cwdb-no-default-styles");
     }
 
-    // ---------------------------------------------------------------------------------------------- events of any shape
+    // ---------------------------------------------------------------------------------------------- events of any
+    // shape
 
     @ParameterizedTest
     @ValueSource(

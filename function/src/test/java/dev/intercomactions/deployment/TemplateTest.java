@@ -274,7 +274,9 @@ class TemplateTest {
 
     @Test
     void consoleFunction_outputs_nameTheAliasForDashboards() {
-        assertThat(TEMPLATE.root().at("/Outputs/ConsoleFunctionAliasArn/Value/Ref").asText())
+        assertThat(TEMPLATE.root()
+                        .at("/Outputs/ConsoleFunctionAliasArn/Value/Ref")
+                        .asText())
                 .isEqualTo("ConsoleFunction.Alias");
     }
 

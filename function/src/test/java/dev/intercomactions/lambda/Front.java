@@ -53,8 +53,8 @@ public final class Front {
             "DEAD_LETTER_QUEUE_URL", "http://127.0.0.1/dead",
             "RUN_TABLE_NAME", "runs",
             "INTERCOM_ACCESS_TOKEN", "token"));
-    private static final List<String> FAULTS =
-            List.of(TEXT, "message.fault", "message.handed_back", "visibility.unchanged", "request.fault", "console.fault");
+    private static final List<String> FAULTS = List.of(
+            TEXT, "message.fault", "message.handed_back", "visibility.unchanged", "request.fault", "console.fault");
 
     public final MemoryTable table;
     final MemoryQueues queues = new MemoryQueues();

@@ -200,12 +200,7 @@ public abstract class RunStoreConformance {
         assertThat(glanced).extracting(Attention::runId).isEqualTo(ids.reversed());
         assertThat(glanced.getFirst())
                 .isEqualTo(new Attention(
-                        ids.getLast(),
-                        "failed",
-                        action,
-                        "not_found",
-                        Attention.Kind.DEAD_LETTER,
-                        NOW.plusMillis(8)));
+                        ids.getLast(), "failed", action, "not_found", Attention.Kind.DEAD_LETTER, NOW.plusMillis(8)));
     }
 
     @Test
@@ -217,10 +212,7 @@ public abstract class RunStoreConformance {
 
         standing = becomes(standing, failed, "failed", Attention.Kind.DEAD_LETTER);
         standing = becomes(
-                standing,
-                new RunState.Failed(failure, RunState.Reason.REFUSED, false),
-                "failed",
-                Attention.Kind.TOLD);
+                standing, new RunState.Failed(failure, RunState.Reason.REFUSED, false), "failed", Attention.Kind.TOLD);
         standing = becomes(
                 standing,
                 new RunState.Failed(failure, RunState.Reason.INVALID, true),

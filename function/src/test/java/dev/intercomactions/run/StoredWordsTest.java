@@ -74,8 +74,7 @@ class StoredWordsTest {
                 .containsExactly("succeeded", "recovered", "skipped", "send", "retry", "failed");
         assertThat(words(RunState.Reason.values()))
                 .containsExactly("invalid", "refused", "exhausted", "unknown", "expired", "returned");
-        assertThat(words(Attention.Kind.values()))
-                .containsExactly("dead_letter", "told", "invalid", "retry", "outage");
+        assertThat(words(Attention.Kind.values())).containsExactly("dead_letter", "told", "invalid", "retry", "outage");
     }
 
     @Test
