@@ -30,9 +30,7 @@ final class Chromium implements AutoCloseable {
 
     private Chromium(Playwright playwright, Path executable) {
         this.playwright = playwright;
-        this.browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions().setExecutablePath(executable));
+        this.browser = playwright.chromium().launch(new BrowserType.LaunchOptions().setExecutablePath(executable));
     }
 
     /** Starts one; aborts the tests where there is none. */

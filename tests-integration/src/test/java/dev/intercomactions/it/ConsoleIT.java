@@ -159,7 +159,9 @@ class ConsoleIT {
         envelope.withObject("/input").put("body", hostile);
         String runId = service.send(envelope);
         service.awaitDeadLetter(conversation);
-        service.send(Json.object().put("action", hostile).set("input", Json.object()));
+        ObjectNode noAction = Json.object().put("action", hostile);
+        noAction.putObject("input");
+        service.send(noAction);
 
         show(runId);
 
@@ -225,7 +227,9 @@ class ConsoleIT {
                 String conversation = service.newConversation();
                 service.intercom()
                         .fault(FaultRule.parts(
-                                conversation, 1, new Fault.Refuse(422, "some_refusal_" + i, "Refused for reason " + i)));
+                                conversation,
+                                1,
+                                new Fault.Refuse(422, "some_refusal_" + i, "Refused for reason " + i)));
                 service.send(Samples.envelope(conversation));
             }
         }
@@ -260,12 +264,16 @@ class ConsoleIT {
     }
 
     private void press(String label) {
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(label).setExact(true))
+        page.getByRole(
+                        AriaRole.BUTTON,
+                        new Page.GetByRoleOptions().setName(label).setExact(true))
                 .click();
     }
 
     private static void press(Locator within, String label) {
-        within.getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(label).setExact(true))
+        within.getByRole(
+                        AriaRole.BUTTON,
+                        new Locator.GetByRoleOptions().setName(label).setExact(true))
                 .first()
                 .click();
     }
@@ -309,7 +317,6 @@ class ConsoleIT {
     }
 
     private void picture(String name) {
-        page.locator("#frame")
-                .screenshot(new Locator.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+        page.locator("#frame").screenshot(new Locator.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
     }
 }
