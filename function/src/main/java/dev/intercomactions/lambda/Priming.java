@@ -29,6 +29,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -41,7 +42,8 @@ import org.crac.Resource;
  * The priming of a process: all triggers are rehearsed before Lambda takes its snapshot, so that the first real
  * invocation finds everything loaded and compiled. The rehearsal has a service of its own, which talks to a server in
  * this process that ends with it: nothing reaches the network, and no token, key, connection or metric of it is in the
- * snapshot. So there is nothing to mend after a restore: the real service has not been used yet.
+ * snapshot. Of the real service only the clients are made, which have called nobody yet: so there is nothing to mend after a
+ * restore.
  */
 public final class Priming implements Resource {
     private static final String CONVERSATION = "123";
@@ -64,14 +66,24 @@ public final class Priming implements Resource {
                             : method.getReturnType() == String.class ? "rehearsal" : null);
 
     /** The context of a process keeps no strong reference to what is registered. */
-    private static final List<Resource> REGISTERED = List.of(new Priming());
+    private static final List<Resource> REGISTERED = new CopyOnWriteArrayList<>();
 
-    private Priming() {}
+    private final Runnable prepare;
 
-    /** Has Lambda rehearse, if it will take a snapshot of this process. */
-    static void register(Map<String, String> environment) {
+    private Priming(Runnable prepare) {
+        this.prepare = prepare;
+    }
+
+    /**
+     * Has Lambda rehearse, if it will take a snapshot of this process.
+     *
+     * @param prepare makes the clients of the real service
+     */
+    static void register(Map<String, String> environment, Runnable prepare) {
         if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
-            REGISTERED.forEach(Core.getGlobalContext()::register);
+            Priming priming = new Priming(prepare);
+            REGISTERED.add(priming);
+            Core.getGlobalContext().register(priming);
         }
     }
 
@@ -88,6 +100,7 @@ public final class Priming implements Resource {
             server.start();
             rehearse(address.toString(), aws, http);
             greet();
+            prepare.run();
             awaitCompiler();
         } finally {
             server.stop(0);

@@ -3,6 +3,7 @@ package dev.intercomactions.store;
 import dev.intercomactions.json.Lazy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -128,6 +129,11 @@ public final class AwsClients implements AutoCloseable {
         return Optional.ofNullable(refused.awsErrorDetails())
                 .map(AwsErrorDetails::errorCode)
                 .orElse("Http" + refused.statusCode());
+    }
+
+    /** Makes all clients, which takes a while, and calls nothing. */
+    public void prepare() {
+        List.of(dynamoDb, sqs, secretsManager).forEach(Lazy::get);
     }
 
     /** Ends all connections; no client may be used any more. */
