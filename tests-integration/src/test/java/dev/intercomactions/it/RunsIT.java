@@ -101,7 +101,7 @@ class RunsIT {
     /** What people write for a dry run must not start one. */
     @Test
     void retryMany_withAQuery_startsNothing() {
-        String runId = failed(Sample.OPEN_CONVERSATION);
+        String runId = failed(Sample.CLOSE_CONVERSATION);
 
         assertThat(service.post("/v1/runs/retry?dry_run=true", "").statusCode()).isEqualTo(400);
 
