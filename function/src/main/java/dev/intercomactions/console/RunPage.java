@@ -88,7 +88,7 @@ final class RunPage {
             case RunState.Waiting waiting ->
                 card(
                         "hint",
-                        run.history().isEmpty() ? "Queued" : "Retrying",
+                        run.status().equals("queued") ? "Queued" : "Retrying",
                         (run.progress().metOutage() ? "Held back because Intercom was down. " : "") + "Due "
                                 + parts.times().ago(waiting.dueAt()) + ", at "
                                 + parts.times().full(waiting.dueAt()) + ".");

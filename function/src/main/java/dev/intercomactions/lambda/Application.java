@@ -19,6 +19,7 @@ import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunStore;
+import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.store.AwsClients;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.store.SecretsManagerToken;
@@ -49,6 +50,7 @@ record Application(
         SqsQueues queues,
         RunReporter reporter,
         InstantSource clock,
+        TimeLimits limits,
         URI intercom) {
     /**
      * The service as this process's environment configures it, to be primed if a snapshot will be taken.
@@ -57,9 +59,13 @@ record Application(
      */
     static Application fromEnvironment() {
         Map<String, String> environment = System.getenv();
-        Application application = of(
-                Settings.from(environment), environment, AwsClients.fromEnvironment(), Lazy.of(AtMostOnceClient::new));
-        Priming.register(environment);
+        AwsClients aws = AwsClients.fromEnvironment();
+        Lazy<AtMostOnceClient> http = Lazy.of(AtMostOnceClient::new);
+        Application application = of(Settings.from(environment), environment, aws, http);
+        Priming.register(environment, () -> {
+            aws.prepare();
+            http.get();
+        });
         return application;
     }
 
@@ -73,7 +79,8 @@ record Application(
                 .<AccessToken>map(FixedToken::new)
                 .orElseGet(() -> new SecretsManagerToken(
                         aws::secretsManager, intercom.tokenSecretId().orElseThrow()));
-        RunStore store = new DynamoRunStore(aws::dynamoDb, settings.resources().runTableName(), settings.retention());
+        RunStore store =
+                new DynamoRunStore(aws::dynamoDb, settings.resources().runTableName(), settings.retention(), clock);
         PacedClient client = new PacedClient(
                 new IntercomClient(intercom.baseUrl(), intercom.version(), token, http),
                 new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker()),
@@ -90,6 +97,7 @@ record Application(
                         environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
                         environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"))),
                 clock,
+                settings.limits(),
                 intercom.baseUrl());
     }
 
@@ -97,7 +105,7 @@ record Application(
     Router router() {
         return new Router(
                 new ActionEndpoints(engine, queues, reporter, retry, clock),
-                new BatchEndpoint(engine, queues, retry),
+                new BatchEndpoint(engine, queues, retry, clock),
                 new RunEndpoints(store, engine, queues, clock));
     }
 

@@ -30,7 +30,7 @@ public final class ConsoleHandler implements RequestStreamHandler {
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        Instant deadline = Deadline.of(context, clock);
+        Instant deadline = clock.instant().plusMillis(context.getRemainingTimeInMillis());
         String event = new String(input.readAllBytes(), StandardCharsets.UTF_8);
         JsonNode page = PowertoolsLogging.withLogging(
                 context, () -> console.answer(event, context.getInvokedFunctionArn(), deadline));

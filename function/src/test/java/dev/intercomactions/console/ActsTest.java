@@ -32,8 +32,8 @@ class ActsTest {
             Document page = desk.press(desk.run(runId), "Retry");
 
             assertThat(notice(page)).isEqualTo("Round 2 has started.");
-            assertThat(desk.stored(runId).status()).isEqualTo("retrying");
-            assertThat(page.select(".card").getFirst().text()).startsWith("Retrying");
+            assertThat(desk.stored(runId).status()).isEqualTo("queued");
+            assertThat(page.select(".card").getFirst().text()).startsWith("Queued");
             assertThat(desk.queues.sent("/actions"))
                     .singleElement()
                     .satisfies(message -> assertThat(message.attribute("round")).isEqualTo("1"));

@@ -207,6 +207,11 @@ class OverviewTest {
         }
 
         @Override
+        public void messageSent(Run run) {
+            store.messageSent(run);
+        }
+
+        @Override
         public Page attention(Filter filter, int limit, Optional<String> cursor) {
             return store.attention(filter, limit, cursor);
         }

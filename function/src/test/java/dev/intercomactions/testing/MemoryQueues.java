@@ -45,6 +45,7 @@ public final class MemoryQueues implements SqsClient {
     private Optional<ListMessageMoveTasksResultEntry> move = Optional.empty();
     private boolean unreachable;
     private final List<Sent> sent = new ArrayList<>();
+    private final List<Integer> hidden = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
 
     /** The messages in the queue whose address ends so. */
@@ -67,6 +68,11 @@ public final class MemoryQueues implements SqsClient {
     /** The move task that is told of from now on. */
     public synchronized void moving(ListMessageMoveTasksResultEntry task) {
         move = Optional.of(task);
+    }
+
+    /** For how many seconds messages were hidden, in the order in which they were. */
+    public synchronized List<Integer> hidden() {
+        return List.copyOf(hidden);
     }
 
     /** What they would not take, and why. */
@@ -106,6 +112,7 @@ public final class MemoryQueues implements SqsClient {
         if (request.visibilityTimeout() < 0 || request.visibilityTimeout() > 43_200) {
             refuse("a visibility time-out of " + request.visibilityTimeout());
         }
+        hidden.add(request.visibilityTimeout());
         return ChangeMessageVisibilityResponse.builder().build();
     }
 
