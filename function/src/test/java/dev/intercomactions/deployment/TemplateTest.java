@@ -232,7 +232,8 @@ class TemplateTest {
 
     @Test
     void apiFunction_permissions_areWhatItUses() {
-        assertThat(actions("ApiFunction")).isEqualTo(common("sqs:SendMessage", "dynamodb:Query", "dynamodb:UpdateItem"));
+        assertThat(actions("ApiFunction"))
+                .isEqualTo(common("sqs:SendMessage", "dynamodb:Query", "dynamodb:UpdateItem"));
         assertThat(resources("ApiFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
     }
 
@@ -278,6 +279,22 @@ class TemplateTest {
                         .at("/Outputs/ConsoleFunctionAliasArn/Value/Ref")
                         .asText())
                 .isEqualTo("ConsoleFunction.Alias");
+    }
+
+    /** Under this name, and no other, the function refuses to act: the policy for those who look relies on it. */
+    @Test
+    void consoleFunction_lookAlias_isTheSameVersionUnderTheNameThatTheCodeKnows() {
+        JsonNode alias = TEMPLATE.properties("ConsoleFunctionLookAlias");
+
+        assertThat(alias.path("Name").asText()).isEqualTo("look");
+        assertThat(alias.path("FunctionVersion").path("Fn::GetAtt").asText())
+                .isEqualTo("ConsoleFunction.Version.Version");
+        assertThat(TEMPLATE.function("ConsoleFunction").path("AutoPublishAlias").asText())
+                .isNotEqualTo("look");
+        assertThat(TEMPLATE.root()
+                        .at("/Outputs/ConsoleFunctionLookAliasArn/Value/Ref")
+                        .asText())
+                .isEqualTo("ConsoleFunctionLookAlias");
     }
 
     @ParameterizedTest
