@@ -14,15 +14,17 @@ import dev.intercomactions.pacing.Pacer;
 import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.queue.BatchProcessor;
 import dev.intercomactions.queue.MessageProcessor;
+import dev.intercomactions.run.DocumentStore;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.store.AwsClients;
+import dev.intercomactions.store.DynamoDocumentStore;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.store.SecretsManagerToken;
 import dev.intercomactions.store.SqsQueues;
-import dev.intercomactions.task.TaskProcessor;
+import dev.intercomactions.task.Tasks;
 import dev.intercomactions.telemetry.EmbeddedMetrics;
 import dev.intercomactions.telemetry.RunReporter;
 import java.security.SecureRandom;
@@ -40,7 +42,13 @@ import java.util.function.Supplier;
  * @param retry the retry settings that a request may override
  */
 record Application(
-        RetryPolicy retry, RunStore store, Engine engine, SqsQueues queues, RunReporter reporter, InstantSource clock) {
+        RetryPolicy retry,
+        RunStore store,
+        DocumentStore documents,
+        Engine engine,
+        SqsQueues queues,
+        RunReporter reporter,
+        InstantSource clock) {
     /**
      * The service as this process's environment configures it, to be primed if a snapshot will be taken.
      *
@@ -75,6 +83,8 @@ record Application(
         return new Application(
                 settings.retry(),
                 store,
+                new DynamoDocumentStore(
+                        aws::dynamoDb, settings.resources().runTableName(), settings.retention(), clock),
                 new Engine(store, client, clock, new SecureRandom(), settings.limits()),
                 new SqsQueues(aws::sqs, resources.actionQueueUrl(), resources.deadLetterQueueUrl(), clock),
                 new RunReporter(EmbeddedMetrics.of(
@@ -97,7 +107,7 @@ record Application(
     }
 
     /** What carries out a state machine's requests. */
-    TaskProcessor tasks() {
-        return new TaskProcessor(engine, reporter, retry, clock);
+    Tasks tasks() {
+        return new Tasks(engine, reporter, store, documents, retry, clock);
     }
 }

@@ -1,7 +1,10 @@
 package dev.intercomactions.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Change;
+import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.action.Query;
 import dev.intercomactions.intercom.CallResult;
 import dev.intercomactions.intercom.ErrorCodes;
@@ -10,6 +13,7 @@ import dev.intercomactions.pacing.CallOrigin;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -71,13 +75,24 @@ public final class Engine {
 
     /** Asks Intercom something. Nothing is claimed or written down: whoever asks may ask again. */
     public QueryResult ask(Query query, Instant deadline) {
-        CallOrigin caller = new CallOrigin(query.type().name(), 0, false);
-        return switch (client.call(caller, query.request(), deadline)) {
+        return ask(query.type().name(), query.request(), query::output, deadline);
+    }
+
+    /**
+     * Asks Intercom something that is no action of its own.
+     *
+     * @param name what asks, for the pace
+     * @param output what is read of a 2xx answer; nothing when it is not what was asked for
+     */
+    public QueryResult ask(
+            String name, IntercomRequest request, Function<JsonNode, Optional<ObjectNode>> output, Instant deadline) {
+        CallOrigin caller = new CallOrigin(name, 0, false);
+        return switch (client.call(caller, request, deadline)) {
             case PacedClient.Step.Held(Instant until, boolean down) -> new QueryResult.Later(RATE_LIMITED, until);
             case PacedClient.Step.Called called ->
                 switch (called.reading()) {
                     case CallResult.Done(var body) ->
-                        query.output(body)
+                        output.apply(body)
                                 .<QueryResult>map(QueryResult.Answered::new)
                                 .orElseGet(() -> new QueryResult.Unavailable(Failure.of(
                                         ErrorCodes.UNREADABLE_ANSWER, "Intercom's answer is not what was asked for")));
