@@ -160,7 +160,8 @@ final class SweepProcessor {
             }
         }
         SweepPlan plan = standing.orElseGet(() -> plan(ticket));
-        if (!plan.spec().equals(spec)) {
+        // As texts: a number that was written down and read again may be of another width.
+        if (!Json.write(plan.spec()).equals(Json.write(spec))) {
             throw new InvalidInputException(
                     "idempotency_conflict: /sweep_id names a sweep with another input, which was left alone");
         }
@@ -311,7 +312,8 @@ final class SweepProcessor {
             if (result.has("failed")) {
                 tally.add(result);
             } else {
-                part(plan, i).forEach(stale -> tally.failed("function_failed", stale.id()));
+                String error = result.path("error").asText("function_failed");
+                part(plan, i).forEach(stale -> tally.failed(error, stale.id()));
             }
         }
         ObjectNode output =

@@ -145,8 +145,7 @@ class AnswersIT {
         service.intercom()
                 .fault(new FaultRule("POST", "/contacts", "", 1, new Fault.Refuse(404, "not_found", "User Not Found")));
 
-        HttpResponse<String> answer =
-                service.post("/v1/actions/create_contact", "{\"email\": \"" + email + "\"}");
+        HttpResponse<String> answer = service.post("/v1/actions/create_contact", "{\"email\": \"" + email + "\"}");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         JsonNode run = service.awaitRun(answer.headers().firstValue("run-id").orElseThrow(), "succeeded");
