@@ -108,6 +108,6 @@ record Application(
 
     /** What carries out a state machine's requests. */
     Tasks tasks() {
-        return new Tasks(engine, reporter, store, documents, retry, clock);
+        return new Tasks(engine, queues, reporter, store, documents, retry, clock);
     }
 }

@@ -45,7 +45,7 @@ final class Tally {
         failed(code, item, 1);
     }
 
-    private void failed(String code, String item, int count) {
+    void failed(String code, String item, int count) {
         add("failed", count);
         String cause = causes.containsKey(code) || causes.size() < MOST_CAUSES ? code : OTHER;
         causes.merge(cause, new Cause(item, count), (one, more) -> new Cause(one.example, one.count + more.count));

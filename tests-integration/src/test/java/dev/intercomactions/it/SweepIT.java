@@ -40,7 +40,7 @@ class SweepIT {
 
     @RegisterExtension
     static final Service service = new Service(
-            usual -> usual.withFunctionTimeout(Duration.ofSeconds(60)).withInstances(4));
+            usual -> usual.withFunctionTimeout(Duration.ofSeconds(30)).withInstances(4));
 
     private final AtomicInteger executions = new AtomicInteger();
     private LambdaFront front = new LambdaFront(payload -> service.sandbox().invokeTask(payload));

@@ -76,6 +76,7 @@ public final class Moto implements Interpreter {
         try {
             Moto moto = new Moto(builder.start(), URI.create("http://127.0.0.1:" + port));
             moto.configure();
+            front.passOthersTo(moto.uri);
             return Optional.of(moto);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -133,22 +134,39 @@ public final class Moto implements Interpreter {
                         ended.path("cause").asText());
     }
 
-    private JsonNode call(String region, String operation, JsonNode body) {
-        HttpRequest request = HttpRequest.newBuilder(uri)
-                .header("X-Amz-Target", "AWSStepFunctions." + operation)
-                .header("Content-Type", "application/x-amz-json-1.0")
+    /** Puts an object into a bucket, which is made if need be. */
+    public void put(String bucket, String key, byte[] object) {
+        send(signed("us-east-1", "s3", "/" + bucket).PUT(BodyPublishers.noBody()));
+        send(signed("us-east-1", "s3", "/" + bucket + "/" + key).PUT(BodyPublishers.ofByteArray(object)));
+    }
+
+    /** An object's text, as far as it is text. */
+    public String get(String bucket, String key) {
+        return send(signed("us-east-1", "s3", "/" + bucket + "/" + key).GET());
+    }
+
+    private HttpRequest.Builder signed(String region, String service, String path) {
+        return HttpRequest.newBuilder(uri.resolve(path))
                 .header(
                         "Authorization",
-                        "AWS4-HMAC-SHA256 Credential=test/20260101/" + region
-                                + "/states/aws4_request, SignedHeaders=host, Signature=0")
-                .POST(BodyPublishers.ofString(body.toString()))
-                .build();
+                        "AWS4-HMAC-SHA256 Credential=test/20260101/" + region + "/" + service
+                                + "/aws4_request, SignedHeaders=host, Signature=0");
+    }
+
+    private JsonNode call(String region, String operation, JsonNode body) {
+        return Json.read(send(signed(region, "states", "/")
+                .header("X-Amz-Target", "AWSStepFunctions." + operation)
+                .header("Content-Type", "application/x-amz-json-1.0")
+                .POST(BodyPublishers.ofString(body.toString()))));
+    }
+
+    private String send(HttpRequest.Builder request) {
         try {
-            HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+            HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
             if (answer.statusCode() != 200) {
-                throw new IllegalStateException(operation + ": " + answer.statusCode() + " " + answer.body());
+                throw new IllegalStateException("moto answers " + answer.statusCode() + " " + answer.body());
             }
-            return Json.read(answer.body());
+            return answer.body();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
