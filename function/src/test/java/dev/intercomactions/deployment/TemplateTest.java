@@ -247,7 +247,8 @@ class TemplateTest {
 
     @Test
     void taskFunction_permissions_areWhatItUses() {
-        assertThat(actions("TaskFunction")).isEqualTo(common());
+        assertThat(actions("TaskFunction")).isEqualTo(common("sqs:SendMessage"));
+        assertThat(resources("TaskFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
     }
 
     @ParameterizedTest
