@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Moto implements Interpreter {
     private static final Duration START = Duration.ofSeconds(60);
-    private static final Duration EXECUTION = Duration.ofMinutes(8);
+    private static final Duration EXECUTION = Duration.ofMinutes(20);
 
     private final Process process;
     private final URI uri;
