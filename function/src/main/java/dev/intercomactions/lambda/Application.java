@@ -77,9 +77,10 @@ record Application(
                         aws::secretsManager, intercom.tokenSecretId().orElseThrow()));
         RunStore store =
                 new DynamoRunStore(aws::dynamoDb, settings.resources().runTableName(), settings.retention(), clock);
+        Pacer pacer = new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker());
         PacedClient client = new PacedClient(
                 new IntercomClient(intercom.baseUrl(), intercom.version(), token, http),
-                new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker()),
+                pacer,
                 clock,
                 Thread::sleep,
                 settings.limits());
@@ -89,9 +90,11 @@ record Application(
                 store,
                 new Engine(store, client, clock, new SecureRandom(), settings.limits()),
                 new SqsQueues(aws::sqs, resources.actionQueueUrl(), resources.deadLetterQueueUrl(), clock),
-                new RunReporter(EmbeddedMetrics.of(
-                        environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
-                        environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"))),
+                new RunReporter(
+                        EmbeddedMetrics.of(
+                                environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
+                                environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions")),
+                        pacer::usedPercent),
                 clock,
                 settings.limits());
     }
@@ -101,7 +104,8 @@ record Application(
         return new Router(
                 new ActionEndpoints(engine, queues, reporter, retry, clock),
                 new BatchEndpoint(engine, queues, retry, clock),
-                new RunEndpoints(store, engine, queues, clock));
+                new RunEndpoints(store, engine, queues, clock),
+                reporter);
     }
 
     /** What works on batches of messages. */

@@ -228,7 +228,8 @@ class TemplateTest {
 
     @Test
     void apiFunction_permissions_areWhatItUses() {
-        assertThat(actions("ApiFunction")).isEqualTo(common("sqs:SendMessage", "dynamodb:Query", "dynamodb:UpdateItem"));
+        assertThat(actions("ApiFunction"))
+                .isEqualTo(common("sqs:SendMessage", "dynamodb:Query", "dynamodb:UpdateItem"));
         assertThat(resources("ApiFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
     }
 

@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -94,7 +95,7 @@ public final class Front {
                         SETTINGS.resources().actionQueueUrl(),
                         SETTINGS.resources().deadLetterQueueUrl(),
                         clock),
-                new RunReporter(noMetrics()),
+                new RunReporter(noMetrics(), OptionalDouble::empty),
                 clock,
                 SETTINGS.limits());
     }
