@@ -58,7 +58,9 @@ class OrdinaryDayTest {
         });
 
         assertThat(ringing()).isEmpty();
-        assertThat(counted.get("Succeeded").values().stream().mapToDouble(Double::doubleValue).sum())
+        assertThat(counted.getOrDefault("Succeeded", Map.of()).values().stream()
+                        .mapToDouble(Double::doubleValue)
+                        .sum())
                 .as("what succeeded")
                 .isGreaterThan(1300);
     }
@@ -107,7 +109,8 @@ class OrdinaryDayTest {
         while (!due.isEmpty() && due.peek().at().isBefore(end)) {
             Delivery next = due.poll();
             lab.clock.reach(next.at());
-            int minute = (int) Duration.between(SettableClock.START, lab.clock.instant()).toMinutes();
+            int minute = (int)
+                    Duration.between(SettableClock.START, lab.clock.instant()).toMinutes();
             if (minute != told) {
                 trouble.accept(minute);
                 told = minute;
@@ -149,10 +152,12 @@ class OrdinaryDayTest {
         String query = alarm.at("/Metrics/0/Expression").asText();
         if (query.startsWith("SELECT SUM(FailedByCode)")) {
             int periods = alarm.at("/Metrics/0/Period").asInt() / PERIOD;
-            int most = TEMPLATE.parameter("FailureAlarmThreshold").path("Default").asInt();
+            int most =
+                    TEMPLATE.parameter("FailureAlarmThreshold").path("Default").asInt();
             return counted.entrySet().stream()
                     .filter(metric -> metric.getKey().startsWith("FailedByCode "))
-                    .anyMatch(metric -> IntStream.range(0, 288).anyMatch(first -> sum(metric.getValue(), first, periods) >= most));
+                    .anyMatch(metric ->
+                            IntStream.range(0, 288).anyMatch(first -> sum(metric.getValue(), first, periods) >= most));
         }
         if (!alarm.path("Namespace").asText().equals("IntercomActions")) {
             return false;
@@ -189,10 +194,12 @@ class OrdinaryDayTest {
                         codes.add(" " + set.getDimensions().get("ErrorCode"));
                     }
                 }));
-                long period = Duration.between(SettableClock.START, lab.clock.instant()).toSeconds() / PERIOD;
-                added.forEach(metric -> counted.computeIfAbsent(
-                                metric[0] + String.join("", codes), name -> new HashMap<>())
-                        .merge(period, ((Number) metric[1]).doubleValue(), Double::sum));
+                long period = Duration.between(SettableClock.START, lab.clock.instant())
+                                .toSeconds()
+                        / PERIOD;
+                added.forEach(
+                        metric -> counted.computeIfAbsent(metric[0] + String.join("", codes), name -> new HashMap<>())
+                                .merge(period, ((Number) metric[1]).doubleValue(), Double::sum));
             }
         });
     }

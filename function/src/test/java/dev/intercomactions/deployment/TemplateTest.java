@@ -293,6 +293,8 @@ class TemplateTest {
             String reference = value.path("Ref").asText();
             if (value.has("Fn::FindInMap")) {
                 settings.put(name, TEMPLATE.intercomBaseUrl(byDefault("IntercomRegion")));
+            } else if (reference.startsWith("AWS::")) {
+                settings.put(name, "stack");
             } else if (TEMPLATE.resources().containsKey(reference)) {
                 settings.put(name, "https://example.com/" + reference);
             } else {
