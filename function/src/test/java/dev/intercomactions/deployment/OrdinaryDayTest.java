@@ -10,6 +10,7 @@ import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.telemetry.RunReporter;
 import dev.intercomactions.testing.FakeIntercom.Fault;
 import dev.intercomactions.testing.MemoryRunStore;
+import dev.intercomactions.testing.QuietLogs;
 import dev.intercomactions.testing.SettableClock;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -25,9 +26,11 @@ import java.util.PriorityQueue;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.lambda.powertools.metrics.Metrics;
 
 /** The alarms on the service's own metrics in a simulated day: ordinary trouble rings none, lasting trouble its own. */
+@ExtendWith(QuietLogs.class)
 class OrdinaryDayTest {
     private static final TemplateQueries TEMPLATE = TemplateQueries.load();
     private static final Duration DAY = Duration.ofHours(24);
