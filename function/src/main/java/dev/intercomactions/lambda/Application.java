@@ -1,5 +1,6 @@
 package dev.intercomactions.lambda;
 
+import dev.intercomactions.console.Console;
 import dev.intercomactions.http.ActionEndpoints;
 import dev.intercomactions.http.BatchEndpoint;
 import dev.intercomactions.http.Router;
@@ -26,6 +27,7 @@ import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.TaskProcessor;
 import dev.intercomactions.telemetry.EmbeddedMetrics;
 import dev.intercomactions.telemetry.RunReporter;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -39,6 +41,7 @@ import java.util.function.Supplier;
  * needed.
  *
  * @param retry the retry settings that a request may override
+ * @param intercom the address of Intercom's API
  */
 record Application(
         RetryPolicy retry,
@@ -47,7 +50,8 @@ record Application(
         SqsQueues queues,
         RunReporter reporter,
         InstantSource clock,
-        TimeLimits limits) {
+        TimeLimits limits,
+        URI intercom) {
     /**
      * The service as this process's environment configures it, to be primed if a snapshot will be taken.
      *
@@ -96,7 +100,8 @@ record Application(
                                 environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions")),
                         pacer::usedPercent),
                 clock,
-                settings.limits());
+                settings.limits(),
+                intercom.baseUrl());
     }
 
     /** What answers HTTP requests. */
@@ -116,5 +121,10 @@ record Application(
     /** What carries out a state machine's requests. */
     TaskProcessor tasks() {
         return new TaskProcessor(engine, reporter, retry, clock);
+    }
+
+    /** What answers the dashboard's widget. */
+    Console console() {
+        return new Console(store, engine, queues, intercom, clock, Thread::sleep);
     }
 }

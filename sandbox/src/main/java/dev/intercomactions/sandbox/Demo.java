@@ -80,6 +80,7 @@ public final class Demo {
         sandbox.warmUp();
         progress("ready");
         System.out.println("  HTTP API  " + sandbox.httpUri());
+        System.out.println("  console   " + sandbox.consoleUri());
         System.out.println(
                 "  Intercom  " + (real ? options.intercom() : sandbox.intercom().uri() + " (simulator)"));
         System.out.println("  logs      " + ProjectFiles.root().relativize(sandbox.logs()));

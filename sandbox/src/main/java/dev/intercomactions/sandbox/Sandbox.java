@@ -8,6 +8,10 @@ import dev.intercomactions.sandbox.aws.HttpFront;
 import dev.intercomactions.sandbox.aws.Resources;
 import dev.intercomactions.sandbox.aws.SqsEventSource;
 import dev.intercomactions.sandbox.aws.Template;
+import dev.intercomactions.sandbox.console.Dashboard;
+import dev.intercomactions.sandbox.console.Troubles;
+import dev.intercomactions.sandbox.http.Connection;
+import dev.intercomactions.sandbox.http.Request;
 import dev.intercomactions.sandbox.intercom.IntercomSimulator;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
@@ -17,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -28,7 +33,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The whole service on one machine: SQS, DynamoDB, Secrets Manager, the Lambda runtime with the three functions, the HTTP
+ * The whole service on one machine: SQS, DynamoDB, Secrets Manager, the Lambda runtime with the four functions, the HTTP
  * API, the SQS event source and Intercom.
  *
  * <p>The template says how resources and functions are set up. Closing stops everything, the processes included.
@@ -47,6 +52,7 @@ public final class Sandbox implements AutoCloseable {
     private final LambdaFunction api;
     private final LambdaFunction queue;
     private final LambdaFunction task;
+    private final LambdaFunction console;
     private final HttpFront http;
     private final SqsEventSource eventSource;
 
@@ -72,7 +78,7 @@ public final class Sandbox implements AutoCloseable {
             Path functionJar = ProjectFiles.functionJar();
             Template template = Template.read(ProjectFiles.template());
             this.logs = ProjectFiles.newRunFolder();
-            this.http = opened.add(new HttpFront(this::invokeApi, options.httpPort()));
+            this.http = opened.add(new HttpFront(this::invokeApi, options.httpPort(), this::showConsole));
             URI given = options.intercom();
             this.simulator = given == null
                     ? opened.add(new IntercomSimulator(InstantSource.system(), options.intercomPort()))
@@ -94,6 +100,7 @@ public final class Sandbox implements AutoCloseable {
             this.api = opened.add(functions.function("ApiFunction"));
             this.queue = opened.add(functions.function("QueueFunction"));
             this.task = opened.add(functions.function("TaskFunction"));
+            this.console = opened.add(functions.function("ConsoleFunction"));
             this.eventSource = opened.add(functions.eventSource(sqs, queue));
         } catch (RuntimeException e) {
             close();
@@ -117,6 +124,12 @@ public final class Sandbox implements AutoCloseable {
         return api.invoke(event);
     }
 
+    private void showConsole(Request request, Connection connection) throws IOException, InterruptedException {
+        Optional<Troubles> troubles =
+                simulator == null ? Optional.empty() : Optional.of(new Troubles(simulator, messages()));
+        new Dashboard(console, console.arn(), troubles).handle(request, connection);
+    }
+
     private AwsEndpoints endpoints(@Nullable AwsEndpoints given) {
         if (given != null) {
             return given;
@@ -127,7 +140,10 @@ public final class Sandbox implements AutoCloseable {
         return new AwsEndpoints(queues.join().uri(), tables.join().uri(), tokens.uri());
     }
 
-    /** Starts one process of each function now, all at a time, instead of at their first invocation. */
+    /**
+     * Starts one process of each function now, all at a time, instead of at their first invocation; but of the console's,
+     * which few look at.
+     */
     public void warmUp() {
         CompletableFuture.allOf(List.of(api, queue, task).stream()
                         .map(function -> CompletableFuture.runAsync(
@@ -174,6 +190,16 @@ public final class Sandbox implements AutoCloseable {
     /** Invokes the Step Functions task with a JSON text, as a state machine does. */
     public InvocationResult invokeTask(String payload) throws InterruptedException {
         return task.invoke(payload);
+    }
+
+    /** The function behind the dashboard's widget. */
+    public LambdaFunction consoleFunction() {
+        return console;
+    }
+
+    /** The dashboard with the console. */
+    public URI consoleUri() {
+        return URI.create(http.uri() + "/console");
     }
 
     /** What carries messages to the queue function. */
