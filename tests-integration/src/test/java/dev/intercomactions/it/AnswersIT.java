@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers that are not what one would think: large ones, a gateway's in Intercom's place, refusals that pass. */
 class AnswersIT {
-    private static final String COMPANY = "{\"company_id\": \"%s\", \"name\": \"Acme\"}";
     private static final String TEAM = "77009";
 
     @RegisterExtension
@@ -131,7 +130,7 @@ class AnswersIT {
                         new Fault.Refuse(400, "unique_company_constraint", "Company already exists.")));
 
         HttpResponse<String> answer =
-                service.post("/v1/actions/upsert_company", COMPANY.formatted("c-" + Samples.newId()));
+                service.post("/v1/actions/upsert_company", "{\"company_id\": \"c-" + Samples.newId() + "\", \"name\": \"Acme\"}");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         JsonNode run = service.awaitRun(answer.headers().firstValue("run-id").orElseThrow(), "succeeded");
@@ -145,8 +144,7 @@ class AnswersIT {
         service.intercom()
                 .fault(new FaultRule("POST", "/contacts", "", 1, new Fault.Refuse(404, "not_found", "User Not Found")));
 
-        HttpResponse<String> answer =
-                service.post("/v1/actions/create_contact", "{\"email\": \"" + email + "\"}");
+        HttpResponse<String> answer = service.post("/v1/actions/create_contact", "{\"email\": \"" + email + "\"}");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         JsonNode run = service.awaitRun(answer.headers().firstValue("run-id").orElseThrow(), "succeeded");
