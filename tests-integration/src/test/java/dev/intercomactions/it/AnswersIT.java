@@ -129,8 +129,8 @@ class AnswersIT {
                         1,
                         new Fault.Refuse(400, "unique_company_constraint", "Company already exists.")));
 
-        HttpResponse<String> answer =
-                service.post("/v1/actions/upsert_company", "{\"company_id\": \"c-" + Samples.newId() + "\", \"name\": \"Acme\"}");
+        HttpResponse<String> answer = service.post(
+                "/v1/actions/upsert_company", "{\"company_id\": \"c-" + Samples.newId() + "\", \"name\": \"Acme\"}");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         JsonNode run = service.awaitRun(answer.headers().firstValue("run-id").orElseThrow(), "succeeded");
