@@ -38,8 +38,16 @@ class DynamicInputTest {
         JsonNode states = json("{'context': {'Execution': {'StartTime': '2026-03-08T00:00:00.000Z'}}, 'input': {}}");
         JsonNode payload = example("close-stale.asl.json").at("/States/FindStale/Arguments/Payload");
 
-        JsonNode first = valid(evaluated(payload, states, Map.of("next", ""))).action().request().body().orElseThrow();
-        JsonNode second = valid(evaluated(payload, states, Map.of("next", "cursor"))).action().request().body().orElseThrow();
+        JsonNode first = valid(evaluated(payload, states, Map.of("next", "")))
+                .action()
+                .request()
+                .body()
+                .orElseThrow();
+        JsonNode second = valid(evaluated(payload, states, Map.of("next", "cursor")))
+                .action()
+                .request()
+                .body()
+                .orElseThrow();
 
         assertThat(first.at("/query/value/1/value").asLong()).isEqualTo(1_772_323_200L);
         assertThat(first.at("/pagination/starting_after").isMissingNode()).isTrue();
@@ -48,10 +56,7 @@ class DynamicInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {'next': 'cursor'} | cursor | true
             {'next': null}     | ``     | false
             """)
@@ -71,10 +76,7 @@ class DynamicInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {'author': {'name': 'Ann'}} | We have not heard from you, Ann, so we close this for now.
             {'author': {'name': null}}  | We have not heard from you, so we close this for now.
             {'author': {'name': ''}}    | We have not heard from you, so we close this for now.
@@ -104,17 +106,23 @@ class DynamicInputTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, []", "1, '[{\"id\":\"1\",\"error\":\"E\"}]'", "2, '[{\"id\":\"1\",\"error\":\"E\"},{\"id\":\"1\",\"error\":\"E\"}]'"})
+    @CsvSource({
+        "0, []",
+        "1, '[{\"id\":\"1\",\"error\":\"E\"}]'",
+        "2, '[{\"id\":\"1\",\"error\":\"E\"},{\"id\":\"1\",\"error\":\"E\"}]'"
+    })
     void stateMachine_aPage_isCountedAndItsFailuresAreKept(int failures, String failed) throws IOException {
         JsonNode machine = example("close-stale.asl.json");
         ObjectNode states = MAPPER.createObjectNode();
-        states.putArray("result").add(json("{'id': '2', 'state': 'closed'}")).add(json("{'id': '3', 'state': 'open', 'skipped': true}"));
+        states.putArray("result")
+                .add(json("{'id': '2', 'state': 'closed'}"))
+                .add(json("{'id': '3', 'state': 'open', 'skipped': true}"));
         for (int i = 0; i < failures; i++) {
             states.withArray("result").add(json("{'id': '1', 'error': 'E'}"));
         }
 
-        JsonNode assigned = evaluated(
-                machine.at("/States/CloseEach/Assign"), states, Map.of("closed", 40, "failed", List.of()));
+        JsonNode assigned =
+                evaluated(machine.at("/States/CloseEach/Assign"), states, Map.of("closed", 40, "failed", List.of()));
 
         assertThat(assigned.path("closed").asInt()).isEqualTo(41);
         assertThat(assigned.path("failed")).hasToString(failed);
@@ -227,7 +235,8 @@ class DynamicInputTest {
         }
         if (node instanceof ObjectNode object) {
             ObjectNode copy = Json.object();
-            object.properties().forEach(field -> copy.set(field.getKey(), evaluated(field.getValue(), states, variables)));
+            object.properties()
+                    .forEach(field -> copy.set(field.getKey(), evaluated(field.getValue(), states, variables)));
             return copy;
         }
         return node;
