@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
 public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
+    /** The one path that has query parameters. */
+    private static final List<String> LIST = List.of("v1", "runs");
+
     private final ActionEndpoints actions;
     private final BatchEndpoint batch;
     private final RunEndpoints runs;
@@ -47,7 +50,10 @@ public final class Router {
         Map<String, Supplier<ApiResponse>> methods = methods(call, deadline);
         Supplier<ApiResponse> route = methods.get(call.method());
         if (route != null) {
-            return route.get();
+            if (!call.path().equals(LIST)) {
+                call.allowQuery();
+            }
+            return route.get().under(call.base());
         }
         String allowed = methods.keySet().stream().sorted().collect(Collectors.joining(", "));
         return ApiResponse.problem(Problem.of(405, "method_not_allowed", "Only " + allowed + " is possible here."))
@@ -62,15 +68,15 @@ public final class Router {
         List<String> rest = path.subList(2, path.size());
         return switch (path.get(1)) {
             case "actions" -> actions(call, rest, deadline);
-            case "runs" -> runs(call, rest);
-            case "openapi.json" -> openApi(rest);
+            case "runs" -> runs(call, rest, deadline);
+            case "openapi.json" -> openApi(call, rest);
             default -> throw nothing();
         };
     }
 
-    private static Map<String, Supplier<ApiResponse>> openApi(List<String> rest) {
+    private static Map<String, Supplier<ApiResponse>> openApi(ApiRequest call, List<String> rest) {
         if (rest.isEmpty()) {
-            return Map.of("GET", () -> ApiResponse.json(200, OpenApiDocument.document()));
+            return Map.of("GET", () -> ApiResponse.json(200, OpenApiDocument.document(call.base())));
         }
         throw nothing();
     }
@@ -92,12 +98,12 @@ public final class Router {
         throw nothing();
     }
 
-    private Map<String, Supplier<ApiResponse>> runs(ApiRequest call, List<String> rest) {
+    private Map<String, Supplier<ApiResponse>> runs(ApiRequest call, List<String> rest, Instant deadline) {
         if (rest.isEmpty()) {
             return Map.of("GET", () -> runs.list(call));
         }
         if (rest.equals(List.of("retry"))) {
-            return Map.of("POST", () -> runs.retryMany(call));
+            return Map.of("POST", () -> runs.retryMany(call, deadline));
         }
         if (rest.size() == 1) {
             return Map.of("GET", () -> runs.show(rest.getFirst()));

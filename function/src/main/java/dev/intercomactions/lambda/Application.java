@@ -18,6 +18,7 @@ import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunStore;
+import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.store.AwsClients;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.store.SecretsManagerToken;
@@ -40,7 +41,13 @@ import java.util.function.Supplier;
  * @param retry the retry settings that a request may override
  */
 record Application(
-        RetryPolicy retry, RunStore store, Engine engine, SqsQueues queues, RunReporter reporter, InstantSource clock) {
+        RetryPolicy retry,
+        RunStore store,
+        Engine engine,
+        SqsQueues queues,
+        RunReporter reporter,
+        InstantSource clock,
+        TimeLimits limits) {
     /**
      * The service as this process's environment configures it, to be primed if a snapshot will be taken.
      *
@@ -48,9 +55,13 @@ record Application(
      */
     static Application fromEnvironment() {
         Map<String, String> environment = System.getenv();
-        Application application = of(
-                Settings.from(environment), environment, AwsClients.fromEnvironment(), Lazy.of(AtMostOnceClient::new));
-        Priming.register(environment);
+        AwsClients aws = AwsClients.fromEnvironment();
+        Lazy<AtMostOnceClient> http = Lazy.of(AtMostOnceClient::new);
+        Application application = of(Settings.from(environment), environment, aws, http);
+        Priming.register(environment, () -> {
+            aws.prepare();
+            http.get();
+        });
         return application;
     }
 
@@ -64,7 +75,8 @@ record Application(
                 .<AccessToken>map(FixedToken::new)
                 .orElseGet(() -> new SecretsManagerToken(
                         aws::secretsManager, intercom.tokenSecretId().orElseThrow()));
-        RunStore store = new DynamoRunStore(aws::dynamoDb, settings.resources().runTableName(), settings.retention());
+        RunStore store =
+                new DynamoRunStore(aws::dynamoDb, settings.resources().runTableName(), settings.retention(), clock);
         PacedClient client = new PacedClient(
                 new IntercomClient(intercom.baseUrl(), intercom.version(), token, http),
                 new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker()),
@@ -80,14 +92,15 @@ record Application(
                 new RunReporter(EmbeddedMetrics.of(
                         environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
                         environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"))),
-                clock);
+                clock,
+                settings.limits());
     }
 
     /** What answers HTTP requests. */
     Router router() {
         return new Router(
                 new ActionEndpoints(engine, queues, reporter, retry, clock),
-                new BatchEndpoint(engine, queues, retry),
+                new BatchEndpoint(engine, queues, retry, clock),
                 new RunEndpoints(store, engine, queues, clock));
     }
 

@@ -41,6 +41,9 @@ public final class Pacer {
      */
     public void learn(CallOrigin caller, IntercomResponse answer, CallResult reading, Instant now) {
         window.learn(answer, reading, now);
-        breaker.learn(caller, reading, now);
+        // What never left for want of a token says nothing of Intercom.
+        if (!(answer instanceof IntercomResponse.NoToken)) {
+            breaker.learn(caller, reading, now);
+        }
     }
 }

@@ -46,7 +46,8 @@ public final class Engine {
             return new Outcome.Deferred();
         }
         RunState.Running mine = new RunState.Running(now, deadline, deadline.plus(limits.settle()));
-        Run fresh = Run.begin(request.runId(), Run.Subject.of(request), mine, now);
+        Run begun = Run.begin(request.runId(), Run.Subject.of(request), mine, now);
+        Run fresh = redelivery instanceof Redelivery.SameMessage ? begun.withMessage() : begun;
         Optional<Run> standing = store.insert(fresh);
         return standing.isEmpty()
                 ? execution(request.action(), fresh, deadline, redelivery).execute()
@@ -57,11 +58,13 @@ public final class Engine {
             Run standing, RunRequest request, RunState.Running mine, Instant deadline, Redelivery redelivery) {
         return switch (Claim.of(standing, request, mine, mine.since())) {
             case Claim.Settled(Outcome outcome) -> outcome;
-            case Claim.Take(Run next) ->
-                store.replace(standing, next)
+            case Claim.Take(Run taken) -> {
+                Run next = redelivery instanceof Redelivery.SameMessage ? taken.withMessage() : taken;
+                yield store.replace(standing, next)
                         ? execution(request.action(), next, deadline, redelivery)
                                 .execute()
                         : new Outcome.Busy(standing, mine.since());
+            }
         };
     }
 
@@ -73,7 +76,8 @@ public final class Engine {
     public QueryResult ask(Query query, Instant deadline) {
         CallOrigin caller = new CallOrigin(query.type().name(), 0, false);
         return switch (client.call(caller, query.request(), deadline)) {
-            case PacedClient.Step.Held(Instant until, boolean down) -> new QueryResult.Later(RATE_LIMITED, until);
+            case PacedClient.Step.Held held ->
+                new QueryResult.Later(held.failure().orElse(RATE_LIMITED), held.until());
             case PacedClient.Step.Called called ->
                 switch (called.reading()) {
                     case CallResult.Done(var body) ->
@@ -144,11 +148,49 @@ public final class Engine {
         return new Outcome.Failed(fresh, failed, true);
     }
 
+    /**
+     * The failure of a request that can never be worked on. It is not written down: the run log takes nothing more of it.
+     *
+     * @param action what it names as its action, as far as that can be told
+     * @param endedRound as in {@link RunRequest}
+     */
+    public Outcome.Failed unworkable(
+            String runId, String action, RetryPolicy retry, int endedRound, UnworkableRunException why) {
+        Instant now = clock.instant();
+        Failure failure = Failure.of(ErrorCodes.INTERNAL_ERROR, String.valueOf(why.getMessage()));
+        RunState.Failed failed = new RunState.Failed(failure, RunState.Reason.INVALID, false);
+        Run.Subject subject = new Run.Subject(action, NullNode.getInstance(), "", retry);
+        Run begun = Run.begin(runId, subject, failed, now);
+        return new Outcome.Failed(
+                begun.with(Progress.inRound(Math.max(1, endedRound), now), failed, now), failed, true);
+    }
+
     /** Writes down that a failed run's dead letter is in its queue, so that no second one is sent. */
     public void deadLettered(Outcome.Failed failed) {
         RunState.Failed state = failed.state();
         RunState.Failed told = new RunState.Failed(state.failure(), state.reason(), true);
         store.replace(failed.run(), failed.run().with(told, failed.run().updatedAt()));
+    }
+
+    /** Writes down that a message which comes back for {@code run} is in the queue: a repeat need not send another. */
+    public void messageSent(Run run) {
+        try {
+            store.messageSent(run);
+        } catch (RunStoreException e) {
+            // Then a repeat sends one more, which does no harm.
+        }
+    }
+
+    /**
+     * Starts the next round of a failed run whose message is in the queue.
+     *
+     * @return the run as it stands then: queued, or already further
+     */
+    public Run nextRound(Run failed) {
+        Instant now = clock.instant();
+        Run next = failed.nextRound(failed.subject(), new RunState.Waiting(now), now)
+                .withMessage();
+        return store.replace(failed, next) ? next : store.find(failed.runId()).orElse(next);
     }
 
     /**

@@ -27,6 +27,14 @@ public interface RunStore {
     boolean replace(Run standing, Run next);
 
     /**
+     * Notes that a message for {@code standing} is in the queue, if that still stands there unchanged. The run's version
+     * stays the same, so that whoever holds it is not disturbed.
+     *
+     * @throws RunStoreException when the store is out of reach
+     */
+    void messageSent(Run standing);
+
+    /**
      * The run with this id, as it stands.
      *
      * @throws RunStoreException when the store is out of reach

@@ -1,5 +1,7 @@
 package dev.intercomactions.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
@@ -7,7 +9,9 @@ import dev.intercomactions.run.RunJson;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreException;
+import dev.intercomactions.run.UnworkableRunException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
@@ -15,16 +19,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -34,7 +39,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 /**
  * The run log in DynamoDB: one item a run, its whole JSON in {@code run}, and beside it the attributes that keys,
  * conditions and people's queries need. Runs that wait for a retry or have failed carry {@code attention}, the key of the
- * sparse index, so that the happy path never writes to an index.
+ * sparse index, so that the happy path never writes to an index. An item whose time to live is over does not count, though
+ * DynamoDB deletes it only hours or days later.
  */
 public final class DynamoRunStore implements RunStore {
     private static final Logger LOG = LoggerFactory.getLogger(DynamoRunStore.class);
@@ -49,24 +55,35 @@ public final class DynamoRunStore implements RunStore {
     /** How many runs a filter looks at for one page. */
     private static final int FILTERED_READ = 500;
 
+    /** What DynamoDB says of a request that it will never carry out: an item that is too large, for one. */
+    private static final String FOR_GOOD = "ValidationException";
+
+    private static final String SENT = "true";
+
     private final Supplier<DynamoDbClient> dynamo;
     private final String table;
     private final Duration retention;
+    private final InstantSource clock;
 
     /**
      * A run log in one table.
      *
      * @param retention how long an item stays after its last change
      */
-    public DynamoRunStore(Supplier<DynamoDbClient> dynamo, String table, Duration retention) {
+    public DynamoRunStore(Supplier<DynamoDbClient> dynamo, String table, Duration retention, InstantSource clock) {
         this.dynamo = dynamo;
         this.table = table;
         this.retention = retention;
+        this.clock = clock;
     }
 
     @Override
     public Optional<Run> insert(Run run) {
-        return put(run, put -> put.conditionExpression("attribute_not_exists(run_id)"));
+        return put(
+                run,
+                put -> put.conditionExpression("attribute_not_exists(run_id) OR expires_at <= :now")
+                        .expressionAttributeValues(
+                                Map.of(":now", number(clock.instant().getEpochSecond()))));
     }
 
     @Override
@@ -79,13 +96,30 @@ public final class DynamoRunStore implements RunStore {
     }
 
     @Override
+    public void messageSent(Run standing) {
+        reaching("write", () -> {
+            try {
+                return Optional.of(dynamo.get()
+                        .updateItem(update -> update.tableName(table)
+                                .key(Map.of("run_id", text(standing.runId())))
+                                .updateExpression("SET message_sent = :sent")
+                                .conditionExpression("etag = :standing")
+                                .expressionAttributeValues(
+                                        Map.of(":sent", text(SENT), ":standing", text(standing.etag())))));
+            } catch (ConditionalCheckFailedException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
     public Optional<Run> find(String runId) {
         GetItemResponse found = reaching(
                 "read",
                 () -> dynamo.get()
                         .getItem(
                                 get -> get.tableName(table).consistentRead(true).key(Map.of("run_id", text(runId)))));
-        return found.hasItem() ? Optional.of(run(found.item())) : Optional.empty();
+        return found.hasItem() && lasts(found.item()) ? Optional.of(run(found.item())) : Optional.empty();
     }
 
     /** A page ends early rather than late: a filter that few runs pass makes short pages, never long reads. */
@@ -117,13 +151,16 @@ public final class DynamoRunStore implements RunStore {
         return page(reaching("query", () -> dynamo.get().query(query.build())), limit);
     }
 
-    private static Page page(QueryResponse response, int limit) {
+    private Page page(QueryResponse response, int limit) {
         List<Map<String, AttributeValue>> items = response.items();
         boolean cut = items.size() > limit;
         List<Map<String, AttributeValue>> shown = cut ? items.subList(0, limit) : items;
         AttributeValue next = (cut ? shown.getLast() : response.lastEvaluatedKey()).get("attention_at");
         return new Page(
-                shown.stream().map(DynamoRunStore::run).toList(),
+                shown.stream()
+                        .filter(this::lasts)
+                        .flatMap(DynamoRunStore::readable)
+                        .toList(),
                 Optional.ofNullable(next).map(AttributeValue::s));
     }
 
@@ -161,11 +198,22 @@ public final class DynamoRunStore implements RunStore {
         });
     }
 
+    private boolean lasts(Map<String, AttributeValue> item) {
+        AttributeValue expiry = item.get("expires_at");
+        return expiry == null || Long.parseLong(expiry.n()) > clock.instant().getEpochSecond();
+    }
+
     /** What is logged is the error's name: its message may quote what was sent. */
     private static <T> T reaching(String what, Supplier<T> call) {
         try {
             return call.get();
         } catch (SdkException e) {
+            if (e instanceof DynamoDbException refused
+                    && refused.awsErrorDetails() != null
+                    && FOR_GOOD.equals(refused.awsErrorDetails().errorCode())) {
+                LOG.error("run_log.refused: {} was refused for good", what);
+                throw new UnworkableRunException("the run log's table refuses the run for good");
+            }
             LOG.warn("run_log.unreachable: {} failed with {}", what, AwsClients.name(e));
             throw new RunStoreException("the run log is out of reach", e);
         }
@@ -181,6 +229,9 @@ public final class DynamoRunStore implements RunStore {
         item.put("updated_at", text(run.updatedAt().toString()));
         item.put("expires_at", number(run.updatedAt().plus(retention).getEpochSecond()));
         item.put("run", text(Json.write(RunJson.write(run))));
+        if (run.messageSent()) {
+            item.put("message_sent", text(SENT));
+        }
         if (!run.subject().action().isEmpty()) {
             item.put("action", text(run.subject().action()));
         }
@@ -194,12 +245,25 @@ public final class DynamoRunStore implements RunStore {
         return item;
     }
 
-    private static Run run(Map<String, AttributeValue> item) {
-        return RunJson.read(Json.parse(string(item, "run")).orElseThrow(), string(item, "etag"));
+    /** One item that is no run of ours must not hide all others. */
+    private static Stream<Run> readable(Map<String, AttributeValue> item) {
+        try {
+            return Stream.of(run(item));
+        } catch (UnworkableRunException e) {
+            LOG.error("run_log.unreadable: {}", string(item, "run_id"));
+            return Stream.empty();
+        }
     }
 
+    private static Run run(Map<String, AttributeValue> item) {
+        JsonNode json = Json.parse(string(item, "run")).orElse(MissingNode.getInstance());
+        Run run = RunJson.read(json, string(item, "etag"));
+        return item.containsKey("message_sent") ? run.withMessage() : run;
+    }
+
+    /** Empty where there is none: somebody else wrote the item. */
     private static String string(Map<String, AttributeValue> item, String name) {
-        return Objects.requireNonNull(item.get(name), name).s();
+        return Optional.ofNullable(item.get(name)).map(AttributeValue::s).orElse("");
     }
 
     private static AttributeValue text(String text) {

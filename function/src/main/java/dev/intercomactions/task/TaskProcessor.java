@@ -34,6 +34,8 @@ import java.util.stream.Stream;
  * with the same key.
  */
 public final class TaskProcessor {
+    private static final Failure RATE_LIMITED = Failure.of("rate_limit_exceeded", "");
+
     private final Engine engine;
     private final RunReporter reporter;
     private final RetryPolicy retry;
@@ -83,7 +85,7 @@ public final class TaskProcessor {
             case QueryResult.Answered(ObjectNode output) -> output;
             case QueryResult.Refused(Failure failure) -> throw new ActionRefusedException(text(failure));
             case QueryResult.Unavailable(Failure failure) -> throw new IntercomUnavailableException(text(failure));
-            case QueryResult.Later(Failure failure, Instant at) -> throw new RateLimitedException(text(failure));
+            case QueryResult.Later(Failure failure, Instant at) -> throw later(failure, text(failure));
         };
     }
 
@@ -107,8 +109,9 @@ public final class TaskProcessor {
             case Outcome.Retrying retrying ->
                 throw new IntercomUnavailableException(text(retrying.failure(), retrying.run()));
             case Outcome.Paced paced ->
-                throw new RateLimitedException(
-                        text(paced.failure().orElse(Failure.of("rate_limit_exceeded", "")), paced.run()));
+                throw later(
+                        paced.failure().orElse(RATE_LIMITED),
+                        text(paced.failure().orElse(RATE_LIMITED), paced.run()));
             case Outcome.Busy busy ->
                 throw new IntercomUnavailableException(
                         "in_progress: another invocation holds the run, or it is not due yet (run " + request.runId()
@@ -120,6 +123,13 @@ public final class TaskProcessor {
                 throw new InvalidInputException(
                         text(Failure.of(ErrorCodes.IDEMPOTENCY_CONFLICT, ""), conflict.standing()));
         };
+    }
+
+    /** Held back by the rate limit, or because nothing can be sent just now. */
+    private static TaskException later(Failure failure, String text) {
+        return failure.code().equals(ErrorCodes.CONNECTION_FAILED)
+                ? new IntercomUnavailableException(text)
+                : new RateLimitedException(text);
     }
 
     private static TaskException failed(Run run, RunState.Failed state) {

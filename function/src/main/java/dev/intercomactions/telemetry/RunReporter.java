@@ -44,7 +44,10 @@ public final class RunReporter {
             case Outcome.Retrying retrying -> tell(retrying.run(), since, "Retried");
             case Outcome.Paced paced -> {
                 tell(paced.run(), since, "Paced");
-                line("run.paced", paced.run(), Map.of("due_at", paced.dueAt().toString()));
+                Map<String, String> fields = new LinkedHashMap<>();
+                fields.put("due_at", paced.dueAt().toString());
+                paced.failure().ifPresent(failure -> fields.put("error_code", failure.code()));
+                line("run.paced", paced.run(), fields);
             }
             case Outcome.Failed failed
             when failed.now() -> {

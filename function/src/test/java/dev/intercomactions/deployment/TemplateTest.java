@@ -228,7 +228,7 @@ class TemplateTest {
 
     @Test
     void apiFunction_permissions_areWhatItUses() {
-        assertThat(actions("ApiFunction")).isEqualTo(common("sqs:SendMessage", "dynamodb:Query"));
+        assertThat(actions("ApiFunction")).isEqualTo(common("sqs:SendMessage", "dynamodb:Query", "dynamodb:UpdateItem"));
         assertThat(resources("ApiFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
     }
 

@@ -33,6 +33,7 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -57,24 +58,31 @@ public final class Front {
             List.of(TEXT, "message.fault", "message.handed_back", "visibility.unchanged", "request.fault");
 
     public final MemoryTable table;
-    final MemoryQueues queues = new MemoryQueues();
+    public final MemoryQueues queues = new MemoryQueues();
 
     private final Application service;
+
+    /** What is left of each invocation. */
+    public Duration remaining = Duration.ofSeconds(60);
+
+    /** What passes from one look at the clock to the next. */
+    public Duration passes = Duration.ZERO;
 
     public Front(Intercom intercom, Map<String, Map<String, AttributeValue>> items) {
         Logs.clear();
         table = new MemoryTable(items);
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T09:00:00Z"));
-        RunStore store = new DynamoRunStore(() -> table, "runs", Duration.ofDays(30));
+        InstantSource clock = () -> now.updateAndGet(at -> at.plus(passes));
+        RunStore store = new DynamoRunStore(() -> table, "runs", Duration.ofDays(30), clock);
         Engine engine = new Engine(
                 store,
                 new PacedClient(
                         intercom,
                         new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
-                        now::get,
+                        clock,
                         wait -> now.updateAndGet(at -> at.plus(wait)),
                         SETTINGS.limits()),
-                now::get,
+                clock,
                 new Random(7),
                 SETTINGS.limits());
         service = new Application(
@@ -85,13 +93,14 @@ public final class Front {
                         () -> queues,
                         SETTINGS.resources().actionQueueUrl(),
                         SETTINGS.resources().deadLetterQueueUrl(),
-                        now::get),
+                        clock),
                 new RunReporter(noMetrics()),
-                now::get);
+                clock,
+                SETTINGS.limits());
     }
 
     /** What the HTTP API's function answers. */
-    JsonNode http(String event) {
+    public JsonNode http(String event) {
         return answer(new ApiHandler(service), APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class, event);
     }
 
@@ -100,7 +109,7 @@ public final class Front {
         return answer(new QueueHandler(service), SQSEvent.class, SQSBatchResponse.class, event);
     }
 
-    private static <E, A> JsonNode answer(RequestHandler<E, A> handler, Class<E> event, Class<A> answer, String json) {
+    private <E, A> JsonNode answer(RequestHandler<E, A> handler, Class<E> event, Class<A> answer, String json) {
         A answered = handler.handleRequest(EventMapping.of(event).read(json), new Invocation());
         return read(EventMapping.of(answer).write(answered));
     }
@@ -140,7 +149,7 @@ public final class Front {
     }
 
     /** What the runtime tells of an invocation. */
-    private static final class Invocation implements Context {
+    private final class Invocation implements Context {
         @Override
         public String getAwsRequestId() {
             return "8d0a5a8e-6f1d-4f0c-9d0b-2f1d6a3f0c11";
@@ -185,7 +194,7 @@ public final class Front {
 
         @Override
         public int getRemainingTimeInMillis() {
-            return 60_000;
+            return (int) remaining.toMillis();
         }
 
         @Override

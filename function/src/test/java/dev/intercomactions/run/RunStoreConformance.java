@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** What every run log must do; run on the real store and on the one in a map. */
 public abstract class RunStoreConformance {
-    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
+    protected static final Instant NOW = Instant.parse("2026-03-01T10:00:00.123Z");
     private static final RunState.Running RUNNING = new RunState.Running(NOW, NOW.plusSeconds(60), NOW.plusSeconds(80));
 
     private final String id = UUID.randomUUID().toString();
@@ -47,6 +47,36 @@ public abstract class RunStoreConformance {
 
         assertThat(log().insert(run(new RunState.Waiting(NOW)))).contains(first);
         assertThat(log().find(id)).contains(first);
+    }
+
+    @Test
+    void messageSent_ofTheVersionThatStands_isNotedAndTheVersionStays() {
+        Run run = run(RUNNING);
+        log().insert(run);
+
+        log().messageSent(run);
+
+        assertThat(log().find(id)).contains(run.withMessage());
+        assertThat(log().replace(run, run.with(new RunState.Waiting(NOW), NOW))).isTrue();
+    }
+
+    @Test
+    void messageSent_ofAnOlderVersion_changesNothing() {
+        Run first = run(RUNNING);
+        log().insert(first);
+        Run next = first.with(new RunState.Waiting(NOW), NOW);
+        log().replace(first, next);
+
+        log().messageSent(first);
+
+        assertThat(log().find(id)).contains(next);
+    }
+
+    @Test
+    void messageSent_ofARunThatNobodyKnows_makesNone() {
+        log().messageSent(run(RUNNING));
+
+        assertThat(log().find(id)).isEmpty();
     }
 
     @Test
@@ -193,6 +223,22 @@ public abstract class RunStoreConformance {
         Run run = Run.begin(UUID.randomUUID().toString(), subject, failed, at);
         log().insert(run);
         return run.runId();
+    }
+
+    /** A run that has failed. */
+    protected static Run failed(String runId, Instant at) {
+        RunState failed = new RunState.Failed(Failure.of("not_found", "No"), RunState.Reason.REFUSED, true);
+        return Run.begin(runId, Run.Subject.of(Lab.request()), failed, at);
+    }
+
+    /** A run that waits, with an input of so many characters. */
+    protected static Run waiting(String runId, int characters) {
+        Run.Subject subject = new Run.Subject(
+                "close_conversation",
+                Json.object().put("body", "x".repeat(characters)),
+                "",
+                Lab.request().retry());
+        return Run.begin(runId, subject, new RunState.Waiting(NOW), NOW);
     }
 
     private static long winners(List<Callable<Boolean>> racers) throws Exception {

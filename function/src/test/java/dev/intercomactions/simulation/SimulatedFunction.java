@@ -160,7 +160,7 @@ final class SimulatedFunction {
                 .build();
         Router router = new Router(
                 new ActionEndpoints(engine, queues, reporter, byDefault(), clock),
-                new BatchEndpoint(engine, queues, byDefault()),
+                new BatchEndpoint(engine, queues, byDefault(), clock),
                 new RunEndpoints(walk.log, engine, queues, clock));
         APIGatewayV2HTTPResponse response = router.answer(event, deadline()).toEvent();
         JsonNode body = Json.parse(response.getBody()).orElseThrow();

@@ -66,6 +66,14 @@ final class SimulatedRunStore implements RunStore {
     }
 
     @Override
+    public void messageSent(Run standing) {
+        write("note the message", standing.runId(), () -> {
+            runs.messageSent(standing);
+            return true;
+        });
+    }
+
+    @Override
     public Optional<Run> find(String runId) {
         return runs.find(runId);
     }

@@ -121,7 +121,7 @@ class LoggedWordsTest {
                 "f",
                 new RetryPolicy(5, Duration.ofSeconds(5), Duration.ofMinutes(15)));
         Progress progress = new Progress(1, NOW, 1, 0, Optional.empty(), false, false);
-        return new Run("run-1", subject, NOW, NOW, progress, state, log, "etag");
+        return new Run("run-1", subject, NOW, NOW, progress, state, log, "etag", false);
     }
 
     private static HistoryEntry entry(HistoryEntry.Kind kind, Instant at) {

@@ -33,6 +33,7 @@ public final class MemoryQueues implements SqsClient {
     }
 
     private final List<Sent> sent = new ArrayList<>();
+    private final List<Integer> hidden = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
 
     /** The messages in the queue whose address ends so. */
@@ -40,6 +41,11 @@ public final class MemoryQueues implements SqsClient {
         return sent.stream()
                 .filter(message -> message.queueUrl().endsWith(queue))
                 .toList();
+    }
+
+    /** For how many seconds messages were hidden, in the order in which they were. */
+    public synchronized List<Integer> hidden() {
+        return List.copyOf(hidden);
     }
 
     /** What they would not take, and why. */
@@ -77,6 +83,7 @@ public final class MemoryQueues implements SqsClient {
         if (request.visibilityTimeout() < 0 || request.visibilityTimeout() > 43_200) {
             refuse("a visibility time-out of " + request.visibilityTimeout());
         }
+        hidden.add(request.visibilityTimeout());
         return ChangeMessageVisibilityResponse.builder().build();
     }
 

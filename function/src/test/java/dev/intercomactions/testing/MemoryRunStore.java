@@ -59,6 +59,14 @@ public final class MemoryRunStore implements RunStore {
     }
 
     @Override
+    public synchronized void messageSent(Run standing) {
+        reach(fault);
+        writes++;
+        runs.computeIfPresent(
+                standing.runId(), (id, there) -> there.etag().equals(standing.etag()) ? there.withMessage() : there);
+    }
+
+    @Override
     public synchronized Optional<Run> find(String runId) {
         reach(Fault.UNREACHABLE);
         return Optional.ofNullable(runs.get(runId));
@@ -106,8 +114,10 @@ public final class MemoryRunStore implements RunStore {
     }
 
     private Run stored(Run run) {
-        return !throughJson
-                ? run
-                : RunJson.read(Json.parse(Json.write(RunJson.write(run))).orElseThrow(), run.etag());
+        if (!throughJson) {
+            return run;
+        }
+        Run read = RunJson.read(Json.parse(Json.write(RunJson.write(run))).orElseThrow(), run.etag());
+        return run.messageSent() ? read.withMessage() : read;
     }
 }

@@ -16,6 +16,8 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /** The run table in memory. It is never out of reach, and as strict as DynamoDB about what it takes. */
 public final class MemoryTable implements DynamoDbClient {
@@ -52,6 +54,20 @@ public final class MemoryTable implements DynamoDbClient {
         }
         items.put(text(item, "run_id"), item);
         return PutItemResponse.builder().build();
+    }
+
+    /** The one update that the service makes: one more attribute, for an item that is still the same. */
+    @Override
+    public synchronized UpdateItemResponse updateItem(UpdateItemRequest request) {
+        Map<String, AttributeValue> values = request.expressionAttributeValues();
+        Map<String, AttributeValue> there = items.getOrDefault(text(request.key(), "run_id"), Map.of());
+        if (!text(there, "etag").equals(text(values, ":standing"))) {
+            throw ConditionalCheckFailedException.builder().item(there).build();
+        }
+        Map<String, AttributeValue> more = new HashMap<>(there);
+        more.put("message_sent", AttributeValue.fromS(text(values, ":sent")));
+        items.put(text(more, "run_id"), more);
+        return UpdateItemResponse.builder().build();
     }
 
     @Override

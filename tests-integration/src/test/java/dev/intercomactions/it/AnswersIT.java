@@ -130,7 +130,8 @@ class AnswersIT {
                         new Fault.Refuse(400, "unique_company_constraint", "Company already exists.")));
 
         HttpResponse<String> answer = service.post(
-                "/v1/actions/upsert_company", "{\"company_id\": \"c-" + Samples.newId() + "\", \"name\": \"Acme\"}");
+                "/v1/actions/upsert_company",
+                "{\"company_id\": \"c-%s\", \"name\": \"Acme\"}".formatted(Samples.newId()));
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         JsonNode run = service.awaitRun(answer.headers().firstValue("run-id").orElseThrow(), "succeeded");
