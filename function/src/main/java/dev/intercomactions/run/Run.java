@@ -158,8 +158,7 @@ public record Run(
                 Optional.of(attention(failed.failure().code(), Attention.Kind.of(failed)));
             case RunState.Waiting waiting
             when progress.metOutage() -> Optional.of(attention(lastCode(), Attention.Kind.OUTAGE));
-            case RunState.Waiting waiting
-            when !untried() -> Optional.of(attention(lastCode(), Attention.Kind.RETRY));
+            case RunState.Waiting waiting when !untried() -> Optional.of(attention(lastCode(), Attention.Kind.RETRY));
             case RunState.Waiting waiting -> Optional.empty();
             case RunState.Running running -> Optional.empty();
             case RunState.Succeeded succeeded -> Optional.empty();

@@ -116,7 +116,15 @@ public final class Sandbox implements AutoCloseable {
             this.task = opened.add(functions.function("TaskFunction"));
             this.console = opened.add(functions.function("ConsoleFunction"));
             this.lambda = opened.add(new EmbeddedLambda(
-                    Map.of("ApiFunction", api, "QueueFunction", queue, "TaskFunction", task, "ConsoleFunction", console),
+                    Map.of(
+                            "ApiFunction",
+                            api,
+                            "QueueFunction",
+                            queue,
+                            "TaskFunction",
+                            task,
+                            "ConsoleFunction",
+                            console),
                     ports.lambda()));
             this.eventSource = opened.add(functions.eventSource(sqs, queue));
         } catch (RuntimeException e) {
