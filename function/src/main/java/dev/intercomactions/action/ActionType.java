@@ -8,6 +8,7 @@ import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.json.Lazy;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -19,6 +20,9 @@ import java.util.function.Supplier;
  * (with {@code examples}) and {@code output}, both JSON Schema 2020-12.
  */
 public final class ActionType {
+    /** Most bytes, in UTF-8, of an input as it is written down: a run with it fits into one item of the run log. */
+    public static final int LARGEST = 256 * 1024;
+
     /** Below this a double holds every whole number. */
     private static final BigDecimal MOST_EXACT = BigDecimal.valueOf(1L << 53);
 
@@ -61,7 +65,15 @@ public final class ActionType {
         if (errors.isEmpty()) {
             errors = idsToText(object);
         }
-        return errors.isEmpty() ? new Parsed.Valid(reader.apply(object)) : new Parsed.Invalid(errors);
+        if (!errors.isEmpty()) {
+            return new Parsed.Invalid(errors);
+        }
+        // Written down, escapes and all, it may have become larger than what was sent.
+        Action action = reader.apply(object);
+        return Json.write(action.input()).getBytes(StandardCharsets.UTF_8).length > LARGEST
+                ? new Parsed.Invalid(
+                        List.of(new FieldError("", "size", "is larger than 256 KiB when it is written down")))
+                : new Parsed.Valid(action);
     }
 
     private boolean absent(String name, JsonNode value) {

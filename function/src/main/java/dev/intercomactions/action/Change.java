@@ -32,12 +32,20 @@ public sealed interface Change extends Action
     Optional<Lookup> reconciliation(Instant since);
 
     /**
-     * The output, when Intercom's refusal of a repeat proves that an earlier, unknown attempt took effect.
+     * The output, when Intercom's refusal of a repeat proves that an earlier attempt, unknown or another run's, took effect.
      *
      * @param httpStatus the status of the refusal
      * @param message Intercom's message
      */
     default Optional<ObjectNode> provenBy(int httpStatus, String message) {
+        return Optional.empty();
+    }
+
+    /**
+     * A name for what the action brings about, if that stays done for good: under it the run log remembers that this service
+     * did it, so that whoever asks again is told so, and not that there is nothing to do it to.
+     */
+    default Optional<String> lasting() {
         return Optional.empty();
     }
 

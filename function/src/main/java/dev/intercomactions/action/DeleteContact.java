@@ -43,6 +43,11 @@ public record DeleteContact(String contactId) implements Change {
     }
 
     @Override
+    public Optional<String> lasting() {
+        return Optional.of(TYPE.name() + " " + contactId);
+    }
+
+    @Override
     public boolean safeToRepeat() {
         return true;
     }

@@ -108,7 +108,10 @@ public final class ActionEndpoints {
             case Outcome.Retrying retrying -> ApiResponse.accepted(retrying.run());
             case Outcome.Paced paced -> ApiResponse.accepted(paced.run());
             case Outcome.Busy(Run run, Instant dueAt) -> {
-                queues.send(run, dueAt);
+                if (run.needsMessage(clock.instant())) {
+                    queues.send(run, dueAt);
+                    engine.messageSent(run);
+                }
                 yield ApiResponse.accepted(run);
             }
             case Outcome.Failed(Run run, RunState.Failed state, boolean now) ->

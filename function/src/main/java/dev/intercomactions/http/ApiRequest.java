@@ -2,15 +2,17 @@ package dev.intercomactions.http;
 
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.action.ActionType;
+import dev.intercomactions.json.Characters;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.RetryPolicy;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -18,32 +20,54 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An HTTP request, as far as the API looks at it.
  *
- * @param path the segments of the path, decoded
+ * @param base what stands before the API's own path, such as a stage or a custom domain's base path; empty or with a slash
+ *     in front
+ * @param path the segments of the API's own path, decoded
  * @param headers by lower-case name
  * @param body as text, empty where there is none
  */
 public record ApiRequest(
-        String method, List<String> path, Map<String, String> query, Map<String, String> headers, String body) {
+        String method,
+        String base,
+        List<String> path,
+        Map<String, String> query,
+        Map<String, String> headers,
+        String body) {
+    private static final Pattern OWN_PATH = Pattern.compile("/+v1/+(actions|runs|openapi\\.json)(/|$)");
+
+    private static final Pattern CHARSET =
+            Pattern.compile(";\\s*charset\\s*=\\s*\"?([^\";\\s]+)", Pattern.CASE_INSENSITIVE);
+
+    /** What stands for bytes that could not be read. */
+    private static final String REPLACEMENT = "\uFFFD";
+
     /** The request that an event brings. The runtime makes an event of whatever JSON it is given: members may be null. */
     static ApiRequest of(APIGatewayV2HTTPEvent event) {
-        Optional<APIGatewayV2HTTPEvent.RequestContext> context = Optional.ofNullable(event.getRequestContext());
-        String stage =
-                context.map(APIGatewayV2HTTPEvent.RequestContext::getStage).orElse("$default");
-        String method = context.map(APIGatewayV2HTTPEvent.RequestContext::getHttp)
+        String method = Optional.ofNullable(event.getRequestContext())
+                .map(APIGatewayV2HTTPEvent.RequestContext::getHttp)
                 .map(APIGatewayV2HTTPEvent.RequestContext.Http::getMethod)
                 .orElse("");
         String path = Optional.ofNullable(event.getRawPath()).orElse("/");
-        if (path.startsWith("/" + stage + "/")) {
-            path = path.substring(stage.length() + 1);
-        }
+        Matcher own = OWN_PATH.matcher(path);
+        int start = own.find() ? own.start() : 0;
+        String base = path.substring(0, start).replaceAll("/+", "/");
         Map<String, String> headers = new HashMap<>();
         present(event.getHeaders()).forEach((name, value) -> headers.put(name.toLowerCase(Locale.ROOT), value));
-        return new ApiRequest(method, segments(path), present(event.getQueryStringParameters()), headers, body(event));
+        return new ApiRequest(
+                method,
+                base,
+                segments(path.substring(start)),
+                present(event.getQueryStringParameters()),
+                headers,
+                body(event, Optional.ofNullable(headers.get("content-type")).orElse("")));
     }
 
     /** Those that have a value. */
@@ -61,7 +85,23 @@ public record ApiRequest(
     }
 
     Optional<String> query(String name) {
-        return Optional.ofNullable(query.get(name)).filter(value -> !value.isEmpty());
+        return Optional.ofNullable(query.get(name));
+    }
+
+    /** Refuses query parameters that mean nothing here, and empty ones: nobody must take them for a filter. */
+    void allowQuery(String... names) {
+        List<FieldError> errors = new ArrayList<>();
+        query.forEach((name, value) -> {
+            String parameter = "the query parameter " + Characters.legible(name, 64);
+            if (!List.of(names).contains(name)) {
+                errors.add(new FieldError("", "query", parameter + " has no meaning here"));
+            } else if (value.isEmpty()) {
+                errors.add(new FieldError("", "query", parameter + " is empty"));
+            }
+        });
+        if (!errors.isEmpty()) {
+            throw Problem.invalid("The query is not valid.", errors);
+        }
     }
 
     /** The body's media type without its parameters; JSON where none is named. */
@@ -73,23 +113,33 @@ public record ApiRequest(
                 .strip();
     }
 
-    /** This request's own retry settings, which override the deployment's one by one. */
+    /** This request's own retry settings, which override the deployment's one by one; all that is wrong is told at once. */
     RetryPolicy retry(RetryPolicy byDefault) {
-        long seconds = RetryPolicy.LONGEST_DELAY.toSeconds();
-        return new RetryPolicy(
-                (int) number("retry-max-attempts", byDefault.maxAttempts(), RetryPolicy.MOST_ATTEMPTS),
-                Duration.ofSeconds(
-                        number("retry-base-delay-seconds", byDefault.base().toSeconds(), seconds)),
-                Duration.ofSeconds(
-                        number("retry-max-delay-seconds", byDefault.max().toSeconds(), seconds)));
+        List<FieldError> errors = new ArrayList<>();
+        long longest = RetryPolicy.LONGEST_DELAY.toSeconds();
+        OptionalLong attempts = number("Retry-Max-Attempts", RetryPolicy.MOST_ATTEMPTS, errors);
+        OptionalLong base = number("Retry-Base-Delay-Seconds", longest, errors);
+        OptionalLong max = number("Retry-Max-Delay-Seconds", longest, errors);
+        if (base.isPresent() && max.isPresent() && base.getAsLong() > max.getAsLong()) {
+            errors.add(new FieldError(
+                    "", "header", "Retry-Base-Delay-Seconds must not be larger than Retry-Max-Delay-Seconds"));
+        }
+        if (!errors.isEmpty()) {
+            throw Problem.invalid("The headers are not valid.", errors);
+        }
+        return byDefault.overridden(attempts, base, max);
     }
 
-    private long number(String header, long byDefault, long most) {
-        String text = header(header).orElse(Long.toString(byDefault)).strip();
-        if (text.matches("[0-9]{1,9}") && Long.parseLong(text) >= 1 && Long.parseLong(text) <= most) {
-            return Long.parseLong(text);
+    private OptionalLong number(String header, long most, List<FieldError> errors) {
+        Optional<String> text = header(header.toLowerCase(Locale.ROOT)).map(String::strip);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
         }
-        throw Problem.invalid("The header " + header + " must be a whole number from 1 to " + most + ".", List.of());
+        if (text.get().matches("[0-9]{1,9}") && Long.parseLong(text.get()) >= 1 && Long.parseLong(text.get()) <= most) {
+            return OptionalLong.of(Long.parseLong(text.get()));
+        }
+        errors.add(new FieldError("", "header", header + " must be a whole number from 1 to " + most));
+        return OptionalLong.empty();
     }
 
     /** The caller's name for this request, where it gave one. */
@@ -116,7 +166,7 @@ public record ApiRequest(
 
     /** The body as JSON. */
     JsonNode json() {
-        return json(Envelope.LARGEST);
+        return json(ActionType.LARGEST);
     }
 
     JsonNode json(int mostBytes) {
@@ -129,22 +179,55 @@ public record ApiRequest(
                         List.of(new FieldError("", "json", "is not a JSON document"))));
     }
 
-    private static String body(APIGatewayV2HTTPEvent event) {
+    /**
+     * The body's text, without a byte order mark. API Gateway passes the types that it knows as text on as a text that it has
+     * read as UTF-8, whatever charset they declare, and all others as base64.
+     */
+    private static String body(APIGatewayV2HTTPEvent event, String contentType) {
         String body = Optional.ofNullable(event.getBody()).orElse("");
-        if (!event.getIsBase64Encoded()) {
-            return body;
+        Charset charset = charset(contentType);
+        if (event.getIsBase64Encoded()) {
+            return decoded(base64(body), charset);
         }
+        if (body.contains(REPLACEMENT)) {
+            throw broken(StandardCharsets.UTF_8);
+        }
+        return charset.equals(StandardCharsets.UTF_8)
+                ? Json.withoutMark(body)
+                : decoded(body.getBytes(StandardCharsets.UTF_8), charset);
+    }
+
+    private static Charset charset(String contentType) {
+        Matcher declared = CHARSET.matcher(contentType);
         try {
-            byte[] bytes = Base64.getDecoder().decode(body);
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
+            return declared.find() ? Charset.forName(declared.group(1)) : StandardCharsets.UTF_8;
+        } catch (IllegalArgumentException e) {
+            throw Problem.of(415, "unsupported_media_type", "The charset of the content type is not known.");
+        }
+    }
+
+    private static byte[] base64(String body) {
+        try {
+            return Base64.getDecoder().decode(body);
         } catch (IllegalArgumentException e) {
             throw Problem.invalid("The body is not the base64 that it is said to be.", List.of());
-        } catch (CharacterCodingException e) {
-            throw Problem.invalid("The body is not UTF-8.", List.of(new FieldError("", "utf-8", "is not UTF-8")));
         }
+    }
+
+    private static String decoded(byte[] bytes, Charset charset) {
+        try {
+            return Json.withoutMark(
+                    charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (CharacterCodingException e) {
+            throw broken(charset);
+        }
+    }
+
+    private static Problem broken(Charset charset) {
+        String message = "is not " + charset.name();
+        return Problem.invalid(
+                "The body " + message + ", so that its text would be changed: send it as UTF-8.",
+                List.of(new FieldError("", charset.name().toLowerCase(Locale.ROOT), message)));
     }
 
     private static List<String> segments(String path) {

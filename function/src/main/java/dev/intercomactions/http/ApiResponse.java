@@ -15,6 +15,7 @@ import java.util.TreeMap;
  */
 public record ApiResponse(int status, Map<String, String> headers, JsonNode body) {
     private static final String CONTENT_TYPE = "content-type";
+    private static final String LOCATION = "location";
 
     public ApiResponse {
         headers = Map.copyOf(headers);
@@ -31,7 +32,7 @@ public record ApiResponse(int status, Map<String, String> headers, JsonNode body
     /** The run is taken care of and can be followed. */
     static ApiResponse accepted(Run run) {
         return json(202, RunView.of(run))
-                .with("location", "/v1/runs/" + run.runId())
+                .with(LOCATION, "/v1/runs/" + run.runId())
                 .with("run-id", run.runId());
     }
 
@@ -40,6 +41,12 @@ public record ApiResponse(int status, Map<String, String> headers, JsonNode body
         Map<String, String> more = new TreeMap<>(headers);
         more.put(header, value);
         return new ApiResponse(status, more, body);
+    }
+
+    /** The same where all paths of the API stand under {@code base}. */
+    ApiResponse under(String base) {
+        String location = headers.get(LOCATION);
+        return location == null ? this : with(LOCATION, base + location);
     }
 
     /** The response as an HTTP API takes it, payload format 2.0. */

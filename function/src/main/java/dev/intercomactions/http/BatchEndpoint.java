@@ -1,6 +1,5 @@
 package dev.intercomactions.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Action;
 import dev.intercomactions.action.ActionType;
@@ -11,9 +10,7 @@ import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Engine;
-import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.Outcome;
-import dev.intercomactions.run.Parallel;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
@@ -21,17 +18,14 @@ import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.store.SqsQueues;
-import dev.intercomactions.telemetry.LogContext;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -41,24 +35,24 @@ import java.util.stream.Stream;
  * of each item.
  */
 public final class BatchEndpoint {
-    private static final int SIDE_BY_SIDE = 50;
-
     /** A thousand items with all their faults would be more than Lambda answers. */
     private static final int ERRORS_SHOWN = 5;
 
     private final Engine engine;
     private final SqsQueues queues;
     private final RetryPolicy retry;
+    private final InstantSource clock;
 
     /**
      * The endpoint over an engine.
      *
      * @param retry the retry settings that a request may override
      */
-    public BatchEndpoint(Engine engine, SqsQueues queues, RetryPolicy retry) {
+    public BatchEndpoint(Engine engine, SqsQueues queues, RetryPolicy retry, InstantSource clock) {
         this.engine = engine;
         this.queues = queues;
         this.retry = retry;
+        this.clock = clock;
     }
 
     /** What became of one item before its message is sent. */
@@ -71,18 +65,20 @@ public final class BatchEndpoint {
     }
 
     ApiResponse accept(ApiRequest call, ActionType type) {
+        Instant began = clock.instant();
         Optional<String> key = call.idempotencyKey();
-        List<JsonNode> inputs = BatchInputs.read(call, type);
-        List<Item> items = record(IntStream.range(0, inputs.size())
-                .<Callable<Item>>mapToObj(i -> () -> record(call, type, inputs.get(i), key.map(k -> k + "#" + i)))
+        RetryPolicy asked = call.retry(retry);
+        List<BatchInputs.Line> lines = BatchInputs.read(call, type);
+        List<Item> items = SideBySide.all(IntStream.range(0, lines.size())
+                .<Callable<Item>>mapToObj(i -> () -> record(asked, type, lines.get(i), key.map(k -> k + "#" + i)))
                 .toList());
         if (items.stream().allMatch(item -> item instanceof Item.Unrecorded)) {
             throw Problem.of(503, "run_log_unavailable", "The run log is out of reach.");
         }
-        Set<String> unsent = send(items);
+        Set<String> unsent = send(items, began);
         ObjectNode body = Json.object();
         List<ObjectNode> answers = IntStream.range(0, items.size())
-                .mapToObj(i -> answer(items.get(i), unsent).put("index", i))
+                .mapToObj(i -> lines.get(i).placed(answer(items.get(i), unsent)).put("index", i))
                 .toList();
         body.put(
                 "accepted",
@@ -94,14 +90,11 @@ public final class BatchEndpoint {
         return ApiResponse.json(202, body);
     }
 
-    private Item record(ApiRequest call, ActionType type, JsonNode input, Optional<String> key) {
-        if (input.isMissingNode()) {
-            return new Item.Invalid(List.of(new FieldError("", "json", "is not a JSON document")));
+    private Item record(RetryPolicy asked, ActionType type, BatchInputs.Line line, Optional<String> key) {
+        if (!line.errors().isEmpty()) {
+            return new Item.Invalid(line.errors());
         }
-        if (Json.write(input).getBytes(StandardCharsets.UTF_8).length > Envelope.LARGEST) {
-            return new Item.Invalid(List.of(new FieldError("", "size", "is larger than 256 KiB")));
-        }
-        return switch (type.parse(input)) {
+        return switch (type.parse(line.input())) {
             case Parsed.Invalid(List<FieldError> errors) -> new Item.Invalid(errors);
             case Parsed.Valid(Action action) ->
                 switch (action) {
@@ -111,7 +104,7 @@ public final class BatchEndpoint {
                     case Change change -> {
                         String runId = key.map(RunIds::ofKey)
                                 .orElseGet(() -> UUID.randomUUID().toString());
-                        yield record(new RunRequest(runId, change, call.retry(retry), 0));
+                        yield record(new RunRequest(runId, change, asked, 0));
                     }
                 };
         };
@@ -125,30 +118,28 @@ public final class BatchEndpoint {
         }
     }
 
-    private static List<Item> record(List<Callable<Item>> tasks) {
-        List<Item> items = new ArrayList<>();
-        try {
-            for (Future<Item> item : Parallel.run(SIDE_BY_SIDE, LogContext.carriedTo(tasks))) {
-                items.add(item.get());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("an item failed", e.getCause());
-        }
-        return items;
-    }
-
-    /** The ids of the runs whose message could not be sent. */
-    private Set<String> send(List<Item> items) {
+    /**
+     * Sends the messages of all that wait for one. That it was sent is written down when it is sent for the second time: the
+     * first batch with a key is seldom repeated.
+     *
+     * @return the ids of the runs whose message could not be sent
+     */
+    private Set<String> send(List<Item> items, Instant began) {
         List<Run> waiting = items.stream()
                 .flatMap(item -> item instanceof Item.Recorded(Outcome.Busy(Run run, var dueAt))
                         ? Stream.of(run)
                         : Stream.empty())
+                .filter(run -> run.needsMessage(began))
                 .toList();
         Set<String> unsent = new HashSet<>();
         queues.send(waiting).forEach(run -> unsent.add(run.runId()));
+        SideBySide.all(waiting.stream()
+                .filter(run -> run.createdAt().isBefore(began) && !unsent.contains(run.runId()))
+                .<Callable<Boolean>>map(run -> () -> {
+                    engine.messageSent(run);
+                    return true;
+                })
+                .toList());
         return unsent;
     }
 

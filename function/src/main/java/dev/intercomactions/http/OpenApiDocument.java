@@ -10,8 +10,10 @@ import dev.intercomactions.json.Json;
 public final class OpenApiDocument {
     private OpenApiDocument() {}
 
-    static ObjectNode document() {
+    /** @param base what stands before the API's own paths */
+    static ObjectNode document(String base) {
         ObjectNode document = (ObjectNode) Json.resource("/openapi.json");
+        document.putArray("servers").addObject().put("url", base.isEmpty() ? "/" : base);
         ObjectNode paths = document.withObject("paths");
         ObjectNode schemas = document.withObject("components").withObject("schemas");
         for (ActionType type : Actions.all().values()) {

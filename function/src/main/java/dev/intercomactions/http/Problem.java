@@ -6,6 +6,7 @@ import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
+import dev.intercomactions.run.Explanations;
 import java.util.List;
 
 /**
@@ -60,11 +61,13 @@ public final class Problem extends RuntimeException {
         return problem;
     }
 
-    /** What Intercom answered. */
+    /** What went wrong, with what it means and what a person does now. */
     public static Problem of(int status, Failure failure) {
         Problem problem = of(status, failure.code(), failure.message());
         failure.httpStatus().ifPresent(http -> problem.json.put("http_status", http));
         failure.requestId().ifPresent(id -> problem.json.put("request_id", id));
+        Explanations.Explanation told = Explanations.of(failure.code());
+        problem.json.put("meaning", told.meaning()).put("next_step", told.next());
         return problem;
     }
 

@@ -5,6 +5,7 @@ import dev.intercomactions.action.ActionType;
 import dev.intercomactions.action.Actions;
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.store.QueueException;
+import dev.intercomactions.telemetry.RunReporter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,14 +18,19 @@ import org.slf4j.LoggerFactory;
 public final class Router {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
+    /** The one path that has query parameters. */
+    private static final List<String> LIST = List.of("v1", "runs");
+
     private final ActionEndpoints actions;
     private final BatchEndpoint batch;
     private final RunEndpoints runs;
+    private final RunReporter reporter;
 
-    public Router(ActionEndpoints actions, BatchEndpoint batch, RunEndpoints runs) {
+    public Router(ActionEndpoints actions, BatchEndpoint batch, RunEndpoints runs, RunReporter reporter) {
         this.actions = actions;
         this.batch = batch;
         this.runs = runs;
+        this.reporter = reporter;
     }
 
     /** Answers a request, whatever befalls: what goes wrong is a problem document as well. */
@@ -34,6 +40,7 @@ public final class Router {
         } catch (Problem e) {
             return ApiResponse.problem(e);
         } catch (RunStoreException e) {
+            reporter.runLogFailed();
             return ApiResponse.problem(Problem.of(503, "run_log_unavailable", "The run log is out of reach."));
         } catch (QueueException e) {
             return ApiResponse.problem(Problem.of(503, "queue_unavailable", "The action queue is out of reach."));
@@ -47,7 +54,10 @@ public final class Router {
         Map<String, Supplier<ApiResponse>> methods = methods(call, deadline);
         Supplier<ApiResponse> route = methods.get(call.method());
         if (route != null) {
-            return route.get();
+            if (!call.path().equals(LIST)) {
+                call.allowQuery();
+            }
+            return route.get().under(call.base());
         }
         String allowed = methods.keySet().stream().sorted().collect(Collectors.joining(", "));
         return ApiResponse.problem(Problem.of(405, "method_not_allowed", "Only " + allowed + " is possible here."))
@@ -62,15 +72,15 @@ public final class Router {
         List<String> rest = path.subList(2, path.size());
         return switch (path.get(1)) {
             case "actions" -> actions(call, rest, deadline);
-            case "runs" -> runs(call, rest);
-            case "openapi.json" -> openApi(rest);
+            case "runs" -> runs(call, rest, deadline);
+            case "openapi.json" -> openApi(call, rest);
             default -> throw nothing();
         };
     }
 
-    private static Map<String, Supplier<ApiResponse>> openApi(List<String> rest) {
+    private static Map<String, Supplier<ApiResponse>> openApi(ApiRequest call, List<String> rest) {
         if (rest.isEmpty()) {
-            return Map.of("GET", () -> ApiResponse.json(200, OpenApiDocument.document()));
+            return Map.of("GET", () -> ApiResponse.json(200, OpenApiDocument.document(call.base())));
         }
         throw nothing();
     }
@@ -92,12 +102,12 @@ public final class Router {
         throw nothing();
     }
 
-    private Map<String, Supplier<ApiResponse>> runs(ApiRequest call, List<String> rest) {
+    private Map<String, Supplier<ApiResponse>> runs(ApiRequest call, List<String> rest, Instant deadline) {
         if (rest.isEmpty()) {
             return Map.of("GET", () -> runs.list(call));
         }
         if (rest.equals(List.of("retry"))) {
-            return Map.of("POST", () -> runs.retryMany(call));
+            return Map.of("POST", () -> runs.retryMany(call, deadline));
         }
         if (rest.size() == 1) {
             return Map.of("GET", () -> runs.show(rest.getFirst()));

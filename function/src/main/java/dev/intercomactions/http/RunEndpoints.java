@@ -1,7 +1,9 @@
 package dev.intercomactions.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.action.Actions;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
@@ -14,19 +16,23 @@ import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunView;
 import dev.intercomactions.store.SqsQueues;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 
 /** The endpoints under {@code /v1/runs}: reading runs, and starting the next round of failed ones. */
 public final class RunEndpoints {
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 200;
 
-    /** The most runs that one call retries. */
-    private static final int RETRIED = 1000;
+    /** No page is begun with less time left: reading it, sending its messages and writing it down may take that long. */
+    private static final Duration PAGE_TIME = Duration.ofSeconds(15);
 
     private static final InputSchema RETRY = new InputSchema(Lazy.of(() -> Json.resource("/retry.json")));
     private static final InputSchema RETRY_MANY = new InputSchema(Lazy.of(() -> Json.resource("/retry-many.json")));
@@ -48,59 +54,121 @@ public final class RunEndpoints {
         return ApiResponse.json(200, RunView.of(find(runId)));
     }
 
+    /** A page of the runs that need attention; or the one run that an idempotency key, or a message, stands for. */
     ApiResponse list(ApiRequest call) {
+        call.allowQuery("status", "action", "error_code", "limit", "cursor", "idempotency_key", "message_id");
+        Optional<String> runId =
+                call.query("idempotency_key").map(RunIds::ofKey).or(() -> call.query("message_id"));
+        if (runId.isPresent()) {
+            if (call.query().size() > 1) {
+                throw Problem.invalid("A run that is named is looked for by nothing else.", List.of());
+            }
+            Optional<Run> run = runId.filter(RunIds::isRunId).flatMap(store::find);
+            return list(new RunStore.Page(run.stream().toList(), Optional.empty()));
+        }
         String status = call.query("status").orElse("failed");
         if (!status.equals("failed") && !status.equals("retrying")) {
             throw Problem.invalid("The query parameter status must be failed or retrying.", List.of());
         }
-        int limit = call.query("limit")
-                .filter(text -> text.matches("[0-9]{1,3}"))
-                .map(Integer::valueOf)
-                .orElse(PAGE);
-        RunStore.Filter filter = new RunStore.Filter(status, call.query("action"), call.query("error_code"));
-        RunStore.Page page = page(filter, Math.clamp(limit, 1, LARGEST_PAGE), call.query("cursor"));
+        String limit = call.query("limit").orElse(Integer.toString(PAGE));
+        if (!limit.matches("[1-9][0-9]{0,2}") || Integer.parseInt(limit) > LARGEST_PAGE) {
+            throw Problem.invalid("The query parameter limit must be 1 to " + LARGEST_PAGE + ".", List.of());
+        }
+        RunStore.Filter filter = filter(status, call.query("action"), call.query("error_code"));
+        RunStore.Page page = page(filter, Integer.parseInt(limit), call.query("cursor"));
+        return list(page);
+    }
+
+    private static ApiResponse list(RunStore.Page page) {
         ObjectNode body = Json.object();
-        page.runs().forEach(run -> body.withArray("runs").add(RunView.of(run)));
-        body.withArray("runs");
-        body.put("cursor", page.next().orElse(null));
-        return ApiResponse.json(200, body);
+        ArrayNode runs = body.putArray("runs");
+        page.runs().forEach(run -> runs.add(RunView.of(run)));
+        return ApiResponse.json(200, body.put("cursor", page.next().orElse(null)));
+    }
+
+    /** A name that is no action's would find nothing, and look like good news. */
+    private static RunStore.Filter filter(String status, Optional<String> action, Optional<String> errorCode) {
+        if (action.filter(name -> Actions.named(name).isEmpty()).isPresent()) {
+            throw Problem.invalid(
+                    "There is no such action.",
+                    List.of(new FieldError("/action", "unknown_action", "is no action here")));
+        }
+        return new RunStore.Filter(status, action, errorCode);
     }
 
     /** Starts the next round of one run. */
     ApiResponse retry(ApiRequest call, String runId) {
         boolean sendAgain = checked(call, RETRY).path("send_again").asBoolean();
         Run run = find(runId);
-        if (!(run.state() instanceof RunState.Failed failed) || failed.reason() == RunState.Reason.INVALID) {
+        if (!retryable(run)) {
             throw notRetryable();
         }
-        Run known = sendAgain ? engine.assumeNotDone(runId).orElseThrow(RunEndpoints::notRetryable) : run;
+        Run open = dismissed(run) ? engine.dismiss(runId, false).orElseThrow(RunEndpoints::notRetryable) : run;
+        Run known = sendAgain ? engine.assumeNotDone(runId).orElseThrow(RunEndpoints::notRetryable) : open;
         queues.send(known, clock.instant());
-        return ApiResponse.accepted(known);
+        return ApiResponse.accepted(engine.nextRound(known));
     }
 
-    /** Starts the next round of all failed runs that a filter names; a dry run only counts them. */
-    ApiResponse retryMany(ApiRequest call) {
+    /**
+     * Starts the next round of the failed runs that a filter names, page after page while there is time; a dry run only
+     * counts them. Runs whose caller has been told by an answer are left out unless they are asked for: whoever was told may
+     * have asked anew, and under another key that is another run.
+     */
+    ApiResponse retryMany(ApiRequest call, Instant deadline) {
         JsonNode body = checked(call, RETRY_MANY);
-        RunStore.Filter filter = new RunStore.Filter(
-                "failed",
-                Optional.ofNullable(body.path("action").textValue()),
-                Optional.ofNullable(body.path("error_code").textValue()));
-        List<Run> runs = new ArrayList<>();
-        Optional<String> cursor = Optional.empty();
+        RunStore.Filter filter = filter("failed", text(body, "action"), text(body, "error_code"));
+        boolean dryRun = body.path("dry_run").asBoolean();
+        boolean includeTold = body.path("include_told").asBoolean();
+        Optional<String> cursor = text(body, "cursor");
+        int matching = 0;
+        int leftOut = 0;
+        int retried = 0;
         do {
             RunStore.Page page = page(filter, LARGEST_PAGE, cursor);
-            page.runs().stream()
-                    .filter(run ->
-                            run.state() instanceof RunState.Failed failed && failed.reason() != RunState.Reason.INVALID)
-                    .forEach(runs::add);
+            List<Run> valid =
+                    page.runs().stream().filter(RunEndpoints::retryable).toList();
+            List<Run> runs =
+                    valid.stream().filter(run -> includeTold || !told(run)).toList();
+            matching += runs.size();
+            leftOut += valid.size() - runs.size();
+            retried += dryRun ? 0 : retryAll(runs);
             cursor = page.next();
-        } while (cursor.isPresent() && runs.size() < RETRIED);
-        ObjectNode answer = Json.object().put("matching", runs.size()).put("more", cursor.isPresent());
-        if (body.path("dry_run").asBoolean()) {
-            return ApiResponse.json(200, answer.put("retried", 0));
-        }
-        int unsent = queues.send(runs).size();
-        return ApiResponse.json(202, answer.put("retried", runs.size() - unsent));
+        } while (cursor.isPresent() && clock.instant().plus(PAGE_TIME).isBefore(deadline));
+        ObjectNode answer = Json.object()
+                .put("matching", matching)
+                .put("left_out", leftOut)
+                .put("retried", retried)
+                .put("more", cursor.isPresent())
+                .put("cursor", cursor.orElse(null));
+        return ApiResponse.json(dryRun ? 200 : 202, answer);
+    }
+
+    /** How many were retried: those whose message was sent. */
+    private int retryAll(List<Run> runs) {
+        Set<Run> unsent = new HashSet<>(queues.send(runs));
+        List<Run> sent = runs.stream().filter(run -> !unsent.contains(run)).toList();
+        SideBySide.all(sent.stream()
+                .<Callable<Run>>map(run -> () -> engine.nextRound(run))
+                .toList());
+        return sent.size();
+    }
+
+    private static boolean retryable(Run run) {
+        return run.state() instanceof RunState.Failed failed && failed.reason() != RunState.Reason.INVALID;
+    }
+
+    /** As long as it is, no message starts another round of it. */
+    private static boolean dismissed(Run run) {
+        return run.state() instanceof RunState.Failed failed && failed.dismissed();
+    }
+
+    /** Whether the reason went to a caller who was waiting, and not to the dead-letter queue. */
+    private static boolean told(Run run) {
+        return run.state() instanceof RunState.Failed failed && !failed.deadLettered();
+    }
+
+    private static Optional<String> text(JsonNode body, String name) {
+        return Optional.ofNullable(body.path(name).textValue());
     }
 
     private static Problem notRetryable() {
@@ -119,7 +187,7 @@ public final class RunEndpoints {
             RunStore.Page page = store.attention(filter, limit, cursor.map(RunEndpoints::decoded));
             return new RunStore.Page(page.runs(), page.next().map(RunEndpoints::encoded));
         } catch (IllegalArgumentException e) {
-            throw Problem.invalid("The query parameter cursor is none of ours.", List.of());
+            throw Problem.invalid("The cursor is none of ours.", List.of());
         }
     }
 

@@ -38,6 +38,8 @@ public final class Classifier {
         return switch (answer) {
             case IntercomResponse.NotSent(String why) ->
                 new CallResult.NothingDone(Failure.of(ErrorCodes.CONNECTION_FAILED, why));
+            case IntercomResponse.NoToken(String why) ->
+                new CallResult.NothingDone(Failure.of(ErrorCodes.CONNECTION_FAILED, why));
             case IntercomResponse.Lost(boolean timedOut) ->
                 new CallResult.Unknown(
                         timedOut

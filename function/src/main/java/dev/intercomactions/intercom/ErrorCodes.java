@@ -28,6 +28,9 @@ public final class ErrorCodes {
     /** The run was held back for longer than a run may last. */
     public static final String EXPIRED = "expired";
 
+    /** The service itself cannot work on it: the run log holds what is no run, or its table refuses the run. */
+    public static final String INTERNAL_ERROR = "internal_error";
+
     private static final Lazy<JsonNode> TABLE = Lazy.of(() -> Json.resource("/error-codes.json"));
 
     private ErrorCodes() {}

@@ -53,10 +53,10 @@ public final class IntercomClient implements Intercom {
         Countdown time = new Countdown(System.nanoTime() + bound.toNanos(), leastOf(bound));
         Optional<String> used = usable(() -> token.current(time.forToken()));
         if (used.isEmpty()) {
-            return new IntercomResponse.NotSent("the access token could not be read");
+            return new IntercomResponse.NoToken("the access token could not be read");
         }
         if (!time.suffices()) {
-            return new IntercomResponse.NotSent("the access token could not be read in time");
+            return new IntercomResponse.NoToken("the access token could not be read in time");
         }
         IntercomResponse answer = send(request, used.get(), time.left());
         if (!(answer instanceof IntercomResponse.Received received && received.status() == 401) || !time.suffices()) {

@@ -41,6 +41,9 @@ public sealed interface IntercomResponse {
     /** No request left this machine. */
     record NotSent(String why) implements IntercomResponse {}
 
+    /** No request left this machine, for there is no access token to send it with. */
+    record NoToken(String why) implements IntercomResponse {}
+
     /**
      * The request may have been sent and no status line came.
      *

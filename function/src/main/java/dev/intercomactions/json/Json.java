@@ -44,10 +44,15 @@ public final class Json {
      */
     public static Optional<JsonNode> parse(String text) {
         try {
-            return Optional.of(MAPPER.readTree(text)).filter(document -> !document.isMissingNode());
+            return Optional.of(MAPPER.readTree(withoutMark(text))).filter(document -> !document.isMissingNode());
         } catch (JsonProcessingException | ArithmeticException | NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /** Without the byte order mark that some programs write before a text. */
+    public static String withoutMark(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** A JSON document of this jar. */

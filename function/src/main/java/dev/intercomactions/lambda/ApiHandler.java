@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import dev.intercomactions.http.Router;
+import dev.intercomactions.run.TimeLimits;
 import java.time.Instant;
 import java.time.InstantSource;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
@@ -13,6 +14,7 @@ import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, APIGatewayV2HTTPResponse> {
     private final Router router;
     private final InstantSource clock;
+    private final TimeLimits limits;
 
     /** A handler as this process's environment configures it. */
     public ApiHandler() {
@@ -22,11 +24,12 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
     ApiHandler(Application application) {
         this.router = application.router();
         this.clock = application.clock();
+        this.limits = application.limits();
     }
 
     @Override
     public APIGatewayV2HTTPResponse handleRequest(APIGatewayV2HTTPEvent event, Context context) {
-        Instant deadline = Deadline.of(context, clock);
+        Instant deadline = Deadline.of(context, clock, limits);
         return PowertoolsLogging.withLogging(
                 context, () -> router.answer(event, deadline).toEvent());
     }

@@ -1,5 +1,6 @@
 package dev.intercomactions.lambda;
 
+import dev.intercomactions.console.Console;
 import dev.intercomactions.http.ActionEndpoints;
 import dev.intercomactions.http.BatchEndpoint;
 import dev.intercomactions.http.Router;
@@ -19,6 +20,7 @@ import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunStore;
+import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.store.AwsClients;
 import dev.intercomactions.store.DynamoDocumentStore;
 import dev.intercomactions.store.DynamoRunStore;
@@ -27,6 +29,7 @@ import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.Tasks;
 import dev.intercomactions.telemetry.EmbeddedMetrics;
 import dev.intercomactions.telemetry.RunReporter;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -40,6 +43,7 @@ import java.util.function.Supplier;
  * needed.
  *
  * @param retry the retry settings that a request may override
+ * @param intercom the address of Intercom's API
  */
 record Application(
         RetryPolicy retry,
@@ -48,7 +52,9 @@ record Application(
         Engine engine,
         SqsQueues queues,
         RunReporter reporter,
-        InstantSource clock) {
+        InstantSource clock,
+        TimeLimits limits,
+        URI intercom) {
     /**
      * The service as this process's environment configures it, to be primed if a snapshot will be taken.
      *
@@ -56,9 +62,13 @@ record Application(
      */
     static Application fromEnvironment() {
         Map<String, String> environment = System.getenv();
-        Application application = of(
-                Settings.from(environment), environment, AwsClients.fromEnvironment(), Lazy.of(AtMostOnceClient::new));
-        Priming.register(environment);
+        AwsClients aws = AwsClients.fromEnvironment();
+        Lazy<AtMostOnceClient> http = Lazy.of(AtMostOnceClient::new);
+        Application application = of(Settings.from(environment), environment, aws, http);
+        Priming.register(environment, () -> {
+            aws.prepare();
+            http.get();
+        });
         return application;
     }
 
@@ -72,10 +82,12 @@ record Application(
                 .<AccessToken>map(FixedToken::new)
                 .orElseGet(() -> new SecretsManagerToken(
                         aws::secretsManager, intercom.tokenSecretId().orElseThrow()));
-        RunStore store = new DynamoRunStore(aws::dynamoDb, settings.resources().runTableName(), settings.retention());
+        RunStore store =
+                new DynamoRunStore(aws::dynamoDb, settings.resources().runTableName(), settings.retention(), clock);
+        Pacer pacer = new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker());
         PacedClient client = new PacedClient(
                 new IntercomClient(intercom.baseUrl(), intercom.version(), token, http),
-                new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker()),
+                pacer,
                 clock,
                 Thread::sleep,
                 settings.limits());
@@ -87,18 +99,23 @@ record Application(
                         aws::dynamoDb, settings.resources().runTableName(), settings.retention(), clock),
                 new Engine(store, client, clock, new SecureRandom(), settings.limits()),
                 new SqsQueues(aws::sqs, resources.actionQueueUrl(), resources.deadLetterQueueUrl(), clock),
-                new RunReporter(EmbeddedMetrics.of(
-                        environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
-                        environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"))),
-                clock);
+                new RunReporter(
+                        EmbeddedMetrics.of(
+                                environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
+                                environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions")),
+                        pacer::usedPercent),
+                clock,
+                settings.limits(),
+                intercom.baseUrl());
     }
 
     /** What answers HTTP requests. */
     Router router() {
         return new Router(
                 new ActionEndpoints(engine, queues, reporter, retry, clock),
-                new BatchEndpoint(engine, queues, retry),
-                new RunEndpoints(store, engine, queues, clock));
+                new BatchEndpoint(engine, queues, retry, clock),
+                new RunEndpoints(store, engine, queues, clock),
+                reporter);
     }
 
     /** What works on batches of messages. */
@@ -109,5 +126,10 @@ record Application(
     /** What carries out a state machine's requests. */
     Tasks tasks() {
         return new Tasks(engine, queues, reporter, store, documents, retry, clock);
+    }
+
+    /** What answers the dashboard's widget. */
+    Console console() {
+        return new Console(store, engine, queues, intercom, clock, Thread::sleep);
     }
 }

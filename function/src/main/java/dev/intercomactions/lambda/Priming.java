@@ -29,6 +29,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
@@ -36,12 +37,14 @@ import javax.net.ssl.SSLEngine;
 import org.crac.Context;
 import org.crac.Core;
 import org.crac.Resource;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 
 /**
  * The priming of a process: all triggers are rehearsed before Lambda takes its snapshot, so that the first real
  * invocation finds everything loaded and compiled. The rehearsal has a service of its own, which talks to a server in
  * this process that ends with it: nothing reaches the network, and no token, key, connection or metric of it is in the
- * snapshot. So there is nothing to mend after a restore: the real service has not been used yet.
+ * snapshot. Of the real service only the clients are made, which have called nobody yet: so there is nothing to mend after a
+ * restore.
  */
 public final class Priming implements Resource {
     private static final String CONVERSATION = "123";
@@ -50,6 +53,18 @@ public final class Priming implements Resource {
 
     /** How long it rehearses: after some thousand runs the compiler has seen enough. */
     private static final Duration LASTS = Duration.ofSeconds(4);
+
+    /**
+     * As whom it rehearses, in the SDK's and the runtime's own properties: nobody. A restored function has its keys from an
+     * address that Lambda names, and a trace id with each invocation.
+     */
+    private static final Map<String, String> ROLE = Map.of(
+            "aws.accessKeyId", "rehearsal",
+            "aws.secretAccessKey", "rehearsal",
+            "aws.sessionToken", "rehearsal",
+            "com.amazonaws.xray.traceHeader", "Root=1-00000000-000000000000000000000000;Sampled=0");
+
+    private static final String KEYS_URL = "aws.containerCredentialsFullUri";
 
     /** When the compiler has done nothing for so long, it has nothing to do. */
     private static final Duration QUIET = Duration.ofMillis(250);
@@ -64,14 +79,24 @@ public final class Priming implements Resource {
                             : method.getReturnType() == String.class ? "rehearsal" : null);
 
     /** The context of a process keeps no strong reference to what is registered. */
-    private static final List<Resource> REGISTERED = List.of(new Priming());
+    private static final List<Resource> REGISTERED = new CopyOnWriteArrayList<>();
 
-    private Priming() {}
+    private final Runnable prepare;
 
-    /** Has Lambda rehearse, if it will take a snapshot of this process. */
-    static void register(Map<String, String> environment) {
+    private Priming(Runnable prepare) {
+        this.prepare = prepare;
+    }
+
+    /**
+     * Has Lambda rehearse, if it will take a snapshot of this process.
+     *
+     * @param prepare makes the clients of the real service
+     */
+    static void register(Map<String, String> environment, Runnable prepare) {
         if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
-            REGISTERED.forEach(Core.getGlobalContext()::register);
+            Priming priming = new Priming(prepare);
+            REGISTERED.add(priming);
+            Core.getGlobalContext().register(priming);
         }
     }
 
@@ -79,17 +104,23 @@ public final class Priming implements Resource {
     public void beforeCheckpoint(Context<? extends Resource> context) throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+        ROLE.forEach(System::setProperty);
+        System.setProperty(KEYS_URL, address + "/keys");
         try (Output _ = Output.mute();
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                AwsClients aws = AwsClients.of(address);
+                AwsClients aws = AwsClients.ofWithFoundCredentials(address);
                 AtMostOnceClient http = new AtMostOnceClient()) {
             server.setExecutor(threads);
             server.createContext("/", Priming::answer);
             server.start();
+            ContainerCredentialsProvider.create().resolveCredentials();
             rehearse(address.toString(), aws, http);
             greet();
+            prepare.run();
             awaitCompiler();
         } finally {
+            ROLE.keySet().forEach(System::clearProperty);
+            System.clearProperty(KEYS_URL);
             server.stop(0);
         }
     }
@@ -119,7 +150,8 @@ public final class Priming implements Resource {
                         APIGatewayV2HTTPResponse.class,
                         apiEvent("respond-async")),
                 typed(new QueueHandler(application), SQSEvent.class, SQSBatchResponse.class, queueEvent()),
-                streamed(new TaskHandler(application), envelope()));
+                streamed(new TaskHandler(application), envelope()),
+                streamed(new ConsoleHandler(application), "{}"));
         long end = System.nanoTime() + LASTS.toNanos();
         while (System.nanoTime() < end) {
             triggers.forEach(Runnable::run);
@@ -143,12 +175,16 @@ public final class Priming implements Resource {
         };
     }
 
-    /** What DynamoDB, Secrets Manager and Intercom answer when all is well. */
+    /** What DynamoDB, Secrets Manager, Intercom and Lambda's own address of keys answer when all is well. */
     private static void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
             byte[] body = Json.write(Json.object()
                             .put("SecretString", "rehearsal")
+                            .put("AccessKeyId", "rehearsal")
+                            .put("SecretAccessKey", "rehearsal")
+                            .put("Token", "rehearsal")
+                            .put("Expiration", "2999-01-01T00:00:00Z")
                             .put("id", CONVERSATION)
                             .put("state", "closed"))
                     .getBytes(StandardCharsets.UTF_8);
@@ -194,7 +230,16 @@ public final class Priming implements Resource {
 
     private static String queueEvent() {
         ObjectNode event = Json.object();
-        event.putArray("Records").addObject().put("messageId", "rehearsal").put("body", envelope());
+        ObjectNode message = event.putArray("Records")
+                .addObject()
+                .put("messageId", "rehearsal")
+                .put("receiptHandle", "rehearsal")
+                .put("body", envelope());
+        message.putObject("attributes").put("ApproximateReceiveCount", "1").put("SentTimestamp", "1");
+        message.putObject("messageAttributes")
+                .putObject("action")
+                .put("stringValue", "close_conversation")
+                .put("dataType", "String");
         return Json.write(event);
     }
 

@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFailure;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.intercomactions.queue.BatchProcessor;
+import dev.intercomactions.run.TimeLimits;
 import java.time.Instant;
 import java.time.InstantSource;
 import software.amazon.lambda.powertools.logging.PowertoolsLogging;
@@ -14,6 +15,7 @@ import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResponse> {
     private final BatchProcessor batches;
     private final InstantSource clock;
+    private final TimeLimits limits;
 
     /** A handler as this process's environment configures it. */
     public QueueHandler() {
@@ -23,6 +25,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
     QueueHandler(Application application) {
         this.batches = application.batches();
         this.clock = application.clock();
+        this.limits = application.limits();
     }
 
     /**
@@ -32,7 +35,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
      */
     @Override
     public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
-        Instant deadline = Deadline.of(context, clock);
+        Instant deadline = Deadline.of(context, clock, limits);
         return PowertoolsLogging.withLogging(
                 context,
                 () -> new SQSBatchResponse(batches.unsettled(event, deadline).stream()

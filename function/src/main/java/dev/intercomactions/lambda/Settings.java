@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The function's configuration, read from its environment once, at start.
@@ -69,16 +70,26 @@ public record Settings(
                         env.url("ACTION_QUEUE_URL").toString(),
                         env.url("DEAD_LETTER_QUEUE_URL").toString(),
                         env.required("RUN_TABLE_NAME")),
-                new RetryPolicy(
-                        (int) env.number("MAX_ATTEMPTS", 5, 1, RetryPolicy.MOST_ATTEMPTS),
-                        env.seconds("RETRY_BASE_DELAY_SECONDS", 5, 1, RetryPolicy.LONGEST_DELAY),
-                        env.seconds("RETRY_MAX_DELAY_SECONDS", 900, 1, RetryPolicy.LONGEST_DELAY)),
+                retry(env),
                 new TimeLimits(
                         Duration.ofMillis(env.number("INTERCOM_TIMEOUT_MILLIS", 10_000, 100, 60_000)),
                         env.seconds("SETTLE_SECONDS", 20, 0, Duration.ofHours(1)),
                         env.seconds("RUN_MAX_AGE_SECONDS", 259_200, 60, Duration.ofDays(10))),
                 (int) env.number("RATE_LIMIT_RESERVE_PERCENT", 10, 0, 90),
                 Duration.ofDays(env.number("RUN_LOG_RETENTION_DAYS", 30, 1, 3650)));
+    }
+
+    private static RetryPolicy retry(Reader env) {
+        long longest = RetryPolicy.LONGEST_DELAY.toSeconds();
+        OptionalLong attempts = env.given("MAX_ATTEMPTS", 1, RetryPolicy.MOST_ATTEMPTS);
+        OptionalLong base = env.given("RETRY_BASE_DELAY_SECONDS", 1, longest);
+        OptionalLong max = env.given("RETRY_MAX_DELAY_SECONDS", 1, longest);
+        if (base.isPresent() && max.isPresent() && base.getAsLong() > max.getAsLong()) {
+            throw new IllegalArgumentException(
+                    "RETRY_BASE_DELAY_SECONDS must not be larger than RETRY_MAX_DELAY_SECONDS");
+        }
+        return new RetryPolicy(RetryPolicy.MOST_ATTEMPTS, Duration.ofSeconds(5), Duration.ofSeconds(900))
+                .overridden(attempts, base, max);
     }
 
     private static Intercom intercom(Reader env) {
@@ -130,6 +141,10 @@ public record Settings(
                 }
             }
             throw new IllegalArgumentException(name + " must be an http or https URL");
+        }
+
+        OptionalLong given(String name, long least, long most) {
+            return optional(name).isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(name, least, least, most));
         }
 
         Duration seconds(String name, long byDefault, long least, Duration most) {

@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.json.Json;
+import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.task.TaskException;
 import dev.intercomactions.task.Tasks;
 import java.io.IOException;
@@ -18,6 +19,7 @@ import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 public final class TaskHandler implements RequestStreamHandler {
     private final Tasks tasks;
     private final InstantSource clock;
+    private final TimeLimits limits;
 
     /** A handler as this process's environment configures it. */
     public TaskHandler() {
@@ -27,11 +29,12 @@ public final class TaskHandler implements RequestStreamHandler {
     TaskHandler(Application application) {
         this.tasks = application.tasks();
         this.clock = application.clock();
+        this.limits = application.limits();
     }
 
     @Override
     public void handleRequest(InputStream input, OutputStream output, Context context) throws IOException {
-        Instant deadline = Deadline.of(context, clock);
+        Instant deadline = Deadline.of(context, clock, limits);
         String payload = new String(input.readAllBytes(), StandardCharsets.UTF_8);
         JsonNode result = PowertoolsLogging.withLogging(
                 context, () -> tasks.carryOut(payload, context.getAwsRequestId(), deadline));

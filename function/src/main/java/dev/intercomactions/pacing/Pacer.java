@@ -4,6 +4,7 @@ import dev.intercomactions.intercom.CallResult;
 import dev.intercomactions.intercom.IntercomResponse;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The pacer of a process: it says whether a call may be made now, because Intercom is up and its rate limit has room.
@@ -34,6 +35,11 @@ public final class Pacer {
         return permit;
     }
 
+    /** Share of Intercom's present window that is used, in percent, as far as this process knows. */
+    public OptionalDouble usedPercent() {
+        return window.usedPercent();
+    }
+
     /**
      * Learns from the answer of a call or a probe that {@link #acquire} let pass.
      *
@@ -41,6 +47,9 @@ public final class Pacer {
      */
     public void learn(CallOrigin caller, IntercomResponse answer, CallResult reading, Instant now) {
         window.learn(answer, reading, now);
-        breaker.learn(caller, reading, now);
+        // What never left for want of a token says nothing of Intercom.
+        if (!(answer instanceof IntercomResponse.NoToken)) {
+            breaker.learn(caller, reading, now);
+        }
     }
 }

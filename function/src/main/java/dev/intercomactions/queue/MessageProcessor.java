@@ -12,6 +12,7 @@ import dev.intercomactions.run.Redelivery;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunStoreException;
+import dev.intercomactions.run.UnworkableRunException;
 import dev.intercomactions.store.QueueException;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.telemetry.RunReporter;
@@ -31,8 +32,17 @@ public final class MessageProcessor {
     /** How long a message stays away when the run log or a queue is out of reach. */
     private static final Duration AFTER_FAULT = Duration.ofSeconds(30);
 
+    /** A message that too little time was left for comes back no sooner than this. */
+    private static final Duration AFTER_DEFERRAL = Duration.ofSeconds(5);
+
+    /** No message that is handed back comes again sooner than this. */
+    private static final Duration LEAST_DELAY = Duration.ofSeconds(1);
+
     /** Well before the queue's own {@code maxReceiveCount}, which moves a message away without a reason. */
     private static final int RECEIVES_BEFORE_RENEWAL = 500;
+
+    /** Half of what a queue keeps a message for, at most; it may stay hidden for another half day. */
+    private static final Duration AGE_BEFORE_RENEWAL = Duration.ofDays(7);
 
     private final Engine engine;
     private final SqsQueues queues;
@@ -66,7 +76,10 @@ public final class MessageProcessor {
             };
         } catch (RunStoreException | QueueException e) {
             LOG.warn("message.handed_back: {}, {}", e.getMessage(), message.getMessageId());
-            return handBack(message, since.plus(AFTER_FAULT));
+            if (e instanceof RunStoreException) {
+                reporter.runLogFailed();
+            }
+            return hidden(message, since.plus(AFTER_FAULT));
         } catch (RuntimeException | Error e) {
             // A stack trace without the exception's message, which may quote what a customer wrote.
             LOG.error(
@@ -74,7 +87,7 @@ public final class MessageProcessor {
                     message.getMessageId(),
                     e.getClass().getName(),
                     List.of(e.getStackTrace()));
-            return handBack(message, since.plus(AFTER_FAULT));
+            return hidden(message, since.plus(AFTER_FAULT));
         }
     }
 
@@ -82,12 +95,18 @@ public final class MessageProcessor {
     private boolean ask(SQSMessage message, Query query, Instant deadline) {
         QueryResult found = engine.ask(query, deadline);
         reporter.tell(query, found);
-        return !(found instanceof QueryResult.Later later) || handBack(message, later.at());
+        return !(found instanceof QueryResult.Later later) || hidden(message, later.at());
     }
 
     private Outcome work(SQSMessage message, RunRequest request, Instant deadline) {
-        Outcome outcome = engine.work(request, deadline, new Redelivery.SameMessage());
-        return outcome instanceof Outcome.Conflict ? conflict(message, request) : outcome;
+        try {
+            Outcome outcome = engine.work(request, deadline, new Redelivery.SameMessage());
+            return outcome instanceof Outcome.Conflict ? conflict(message, request) : outcome;
+        } catch (UnworkableRunException e) {
+            reporter.runLogFailed();
+            String action = request.action().type().name();
+            return engine.unworkable(request.runId(), action, request.retry(), request.endedRound(), e);
+        }
     }
 
     private Outcome reject(QueueRequest.NoRequest invalid) {
@@ -95,7 +114,11 @@ public final class MessageProcessor {
                 .map(error -> error.pointer() + " " + error.message())
                 .collect(Collectors.joining("; "));
         Failure failure = Failure.of(ErrorCodes.INVALID_INPUT, reasons);
-        return engine.reject(invalid.runId(), invalid.action(), retry, failure, invalid.endedRound());
+        try {
+            return engine.reject(invalid.runId(), invalid.action(), retry, failure, invalid.endedRound());
+        } catch (UnworkableRunException e) {
+            return engine.unworkable(invalid.runId(), invalid.action(), retry, invalid.endedRound(), e);
+        }
     }
 
     /** The other run is left alone: this message's own failure is written down under its own id. */
@@ -120,7 +143,7 @@ public final class MessageProcessor {
             case Outcome.Retrying retrying -> handBack(message, retrying.dueAt());
             case Outcome.Paced paced -> handBack(message, paced.dueAt());
             case Outcome.Busy busy -> handBack(message, busy.dueAt());
-            case Outcome.Deferred deferred -> handBack(message, clock.instant());
+            case Outcome.Deferred deferred -> handBack(message, clock.instant().plus(AFTER_DEFERRAL));
             case Outcome.Conflict conflict -> throw new IllegalStateException("a conflict was not rejected");
         };
     }
@@ -129,27 +152,42 @@ public final class MessageProcessor {
     private void markDeadLettered(Outcome.Failed failed) {
         try {
             engine.deadLettered(failed);
-        } catch (RunStoreException e) {
+        } catch (RunStoreException | UnworkableRunException e) {
             LOG.warn("dead_letter.unmarked: {}", e.getMessage());
         }
     }
 
     /**
-     * Has the message come again. Without a visibility time-out of its own it comes after the queue's. Before its receives
-     * are used up, which paced deliveries count against as well, a copy with the run's identity takes its place.
+     * Has the message of a run that waits come again. Before its receives are used up, which paced deliveries count against
+     * as well, or the queue no longer keeps it, a copy with the run's identity takes its place. What comes back because of a
+     * fault is never copied: if that lasts, the queue itself moves the message to the dead-letter queue.
      */
     private boolean handBack(SQSMessage message, Instant dueAt) {
+        boolean old = QueueRequest.sentAt(message)
+                .filter(sent -> sent.plus(AGE_BEFORE_RENEWAL).isBefore(clock.instant()))
+                .isPresent();
+        if (!old && QueueRequest.receives(message) < RECEIVES_BEFORE_RENEWAL) {
+            return hidden(message, dueAt);
+        }
         try {
-            if (QueueRequest.receives(message) >= RECEIVES_BEFORE_RENEWAL) {
-                queues.renew(
-                        body(message),
-                        QueueRequest.ownId(message),
-                        QueueRequest.endedRound(message),
-                        QueueRequest.attribute(message, "action"),
-                        dueAt);
-                return true;
-            }
-            queues.hide(message.getReceiptHandle(), dueAt);
+            queues.renew(
+                    body(message),
+                    QueueRequest.ownId(message),
+                    QueueRequest.endedRound(message),
+                    QueueRequest.attribute(message, "action"),
+                    dueAt);
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("message.not_renewed: {}", message.getMessageId());
+            return false;
+        }
+    }
+
+    /** Has the message come again. Without a visibility time-out of its own it comes after the queue's. */
+    private boolean hidden(SQSMessage message, Instant dueAt) {
+        Instant soonest = clock.instant().plus(LEAST_DELAY);
+        try {
+            queues.hide(message.getReceiptHandle(), dueAt.isBefore(soonest) ? soonest : dueAt);
         } catch (RuntimeException e) {
             LOG.warn(
                     "visibility.unchanged: {}, {}",

@@ -12,7 +12,7 @@ import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunRequest;
-import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +40,14 @@ public sealed interface QueueRequest {
                 .orElse(1);
     }
 
+    /** When it was sent. */
+    static Optional<Instant> sentAt(SQSMessage message) {
+        return Optional.ofNullable(message.getAttributes())
+                .map(attributes -> attributes.get("SentTimestamp"))
+                .filter(text -> text.matches("[0-9]{1,15}"))
+                .map(text -> Instant.ofEpochMilli(Long.parseLong(text)));
+    }
+
     /** The id of the run that this message names as its own, or its message id. */
     static String ownId(SQSMessage message) {
         return attribute(message, "run_id").filter(RunIds::isRunId).orElse(message.getMessageId());
@@ -64,15 +72,12 @@ public sealed interface QueueRequest {
         String ownId = ownId(message);
         int endedRound = endedRound(message);
         String body = Optional.ofNullable(message.getBody()).orElse("");
-        if (body.getBytes(StandardCharsets.UTF_8).length > Envelope.LARGEST) {
-            return new NoRequest(ownId, "", endedRound, List.of(new FieldError("", "size", "is larger than 256 KiB")));
-        }
         Optional<JsonNode> json = Json.parse(body);
         if (json.isEmpty()) {
             return new NoRequest(ownId, "", endedRound, List.of(new FieldError("", "json", "is not a JSON document")));
         }
-        JsonNode opened = open(json.get(), DEEPEST_WRAPPING);
-        return switch (Envelope.read(enveloped(opened, attribute(message, "action")), byDefault)) {
+        Opened opened = open(new Opened(json.get(), attribute(message, "action")), DEEPEST_WRAPPING);
+        return switch (Envelope.read(opened.envelope(), byDefault)) {
             case Envelope.Invalid(String action, List<FieldError> errors) ->
                 new NoRequest(ownId, action, endedRound, errors);
             case Envelope.Valid(Action action, Optional<String> key, RetryPolicy retry) ->
@@ -84,24 +89,38 @@ public sealed interface QueueRequest {
         };
     }
 
-    /** Takes the request out of an SNS notification or an EventBridge event. */
-    private static JsonNode open(JsonNode json, int depth) {
+    /**
+     * What is in a message.
+     *
+     * @param action the message attribute {@code action}, by which a bare input becomes an envelope
+     */
+    record Opened(JsonNode json, Optional<String> action) {
+        JsonNode envelope() {
+            return action.isEmpty() || json.has("action")
+                    ? json
+                    : Json.object().put("action", action.get()).set("input", json);
+        }
+    }
+
+    /** Takes the request out of an SNS notification, which has attributes of its own, or an EventBridge event. */
+    private static Opened open(Opened outer, int depth) {
+        JsonNode json = outer.json();
         if (depth == 0) {
-            return json;
+            return outer;
         }
         if (json.path("Type").asText().equals("Notification")
                 && json.path("Message").isTextual()) {
+            Optional<String> action = Optional.ofNullable(json.path("MessageAttributes")
+                            .path("action")
+                            .path("Value")
+                            .textValue())
+                    .or(outer::action);
             return Json.parse(json.path("Message").textValue())
-                    .map(inner -> open(inner, depth - 1))
-                    .orElse(json);
+                    .map(inner -> open(new Opened(inner, action), depth - 1))
+                    .orElse(outer);
         }
-        return json.has("detail-type") && json.path("detail").isObject() ? open(json.path("detail"), depth - 1) : json;
-    }
-
-    /** A bare input becomes an envelope by the message attribute {@code action}. */
-    private static JsonNode enveloped(JsonNode json, Optional<String> action) {
-        return action.isEmpty() || json.has("action")
-                ? json
-                : Json.object().put("action", action.get()).set("input", json);
+        return json.has("detail-type") && json.path("detail").isObject()
+                ? open(new Opened(json.path("detail"), outer.action()), depth - 1)
+                : outer;
     }
 }

@@ -13,6 +13,7 @@ import dev.intercomactions.pacing.CallOrigin;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
@@ -50,7 +51,8 @@ public final class Engine {
             return new Outcome.Deferred();
         }
         RunState.Running mine = new RunState.Running(now, deadline, deadline.plus(limits.settle()));
-        Run fresh = Run.begin(request.runId(), Run.Subject.of(request), mine, now);
+        Run begun = Run.begin(request.runId(), Run.Subject.of(request), mine, now);
+        Run fresh = redelivery instanceof Redelivery.SameMessage ? begun.withMessage() : begun;
         Optional<Run> standing = store.insert(fresh);
         return standing.isEmpty()
                 ? execution(request.action(), fresh, deadline, redelivery).execute()
@@ -61,11 +63,13 @@ public final class Engine {
             Run standing, RunRequest request, RunState.Running mine, Instant deadline, Redelivery redelivery) {
         return switch (Claim.of(standing, request, mine, mine.since())) {
             case Claim.Settled(Outcome outcome) -> outcome;
-            case Claim.Take(Run next) ->
-                store.replace(standing, next)
+            case Claim.Take(Run taken) -> {
+                Run next = redelivery instanceof Redelivery.SameMessage ? taken.withMessage() : taken;
+                yield store.replace(standing, next)
                         ? execution(request.action(), next, deadline, redelivery)
                                 .execute()
                         : new Outcome.Busy(standing, mine.since());
+            }
         };
     }
 
@@ -88,7 +92,8 @@ public final class Engine {
             String name, IntercomRequest request, Function<JsonNode, Optional<ObjectNode>> output, Instant deadline) {
         CallOrigin caller = new CallOrigin(name, 0, false);
         return switch (client.call(caller, request, deadline)) {
-            case PacedClient.Step.Held(Instant until, boolean down) -> new QueryResult.Later(RATE_LIMITED, until);
+            case PacedClient.Step.Held held ->
+                new QueryResult.Later(held.failure().orElse(RATE_LIMITED), held.until());
             case PacedClient.Step.Called called ->
                 switch (called.reading()) {
                     case CallResult.Done(var body) ->
@@ -159,11 +164,48 @@ public final class Engine {
         return new Outcome.Failed(fresh, failed, true);
     }
 
+    /**
+     * The failure of a request that can never be worked on. It is not written down: the run log takes nothing more of it.
+     *
+     * @param action what it names as its action, as far as that can be told
+     * @param endedRound as in {@link RunRequest}
+     */
+    public Outcome.Failed unworkable(
+            String runId, String action, RetryPolicy retry, int endedRound, UnworkableRunException why) {
+        Instant now = clock.instant();
+        Failure failure = Failure.of(ErrorCodes.INTERNAL_ERROR, String.valueOf(why.getMessage()));
+        RunState.Failed failed = new RunState.Failed(failure, RunState.Reason.INVALID, false);
+        Run.Subject subject = new Run.Subject(action, NullNode.getInstance(), "", retry);
+        Run begun = Run.begin(runId, subject, failed, now);
+        return new Outcome.Failed(
+                begun.with(Progress.inRound(Math.max(1, endedRound), now), failed, now), failed, true);
+    }
+
     /** Writes down that a failed run's dead letter is in its queue, so that no second one is sent. */
     public void deadLettered(Outcome.Failed failed) {
-        RunState.Failed state = failed.state();
-        RunState.Failed told = new RunState.Failed(state.failure(), state.reason(), true);
+        RunState.Failed told = failed.state().withDeadLetter();
         store.replace(failed.run(), failed.run().with(told, failed.run().updatedAt()));
+    }
+
+    /** Writes down that a message which comes back for {@code run} is in the queue: a repeat need not send another. */
+    public void messageSent(Run run) {
+        try {
+            store.messageSent(run);
+        } catch (RunStoreException e) {
+            // Then a repeat sends one more, which does no harm.
+        }
+    }
+
+    /**
+     * Starts the next round of a failed run whose message is in the queue.
+     *
+     * @return the run as it stands then: queued, or already further
+     */
+    public Run nextRound(Run failed) {
+        Instant now = clock.instant();
+        Run next = failed.nextRound(failed.subject(), new RunState.Waiting(now), now)
+                .withMessage();
+        return store.replace(failed, next) ? next : store.find(failed.runId()).orElse(next);
     }
 
     /**
@@ -172,16 +214,34 @@ public final class Engine {
      * @return the run as it stands then; nothing when it is no longer a failed one
      */
     public Optional<Run> assumeNotDone(String runId) {
+        return changeFailed(runId, (run, failed) -> run.with(run.progress().known(), failed, clock.instant()));
+    }
+
+    /**
+     * Says that a person has looked: a failed run needs no more attention. It stays readable, no message starts another
+     * round of it, and a person still can.
+     *
+     * @param dismissed false to take that back
+     * @return the run as it stands then; nothing when it is no longer a failed one
+     */
+    public Optional<Run> dismiss(String runId, boolean dismissed) {
+        return changeFailed(
+                runId,
+                (run, failed) ->
+                        failed.dismissed() == dismissed ? run : run.with(failed.dismissed(dismissed), clock.instant()));
+    }
+
+    private Optional<Run> changeFailed(String runId, BiFunction<Run, RunState.Failed, Run> change) {
         while (true) {
-            Optional<Run> standing = store.find(runId).filter(run -> run.state() instanceof RunState.Failed);
-            if (standing.isEmpty()) {
-                return standing;
+            Optional<Run> standing = store.find(runId);
+            if (standing.isEmpty() || !(standing.get().state() instanceof RunState.Failed failed)) {
+                return Optional.empty();
             }
-            Run failed = standing.get();
-            Run known = failed.with(failed.progress().known(), failed.state(), clock.instant());
+            Run run = standing.get();
+            Run next = change.apply(run, failed);
             // Another change, the mark that its dead letter is out for one, must not undo a person's word.
-            if (store.replace(failed, known)) {
-                return Optional.of(known);
+            if (next.etag().equals(run.etag()) || store.replace(run, next)) {
+                return Optional.of(next);
             }
         }
     }

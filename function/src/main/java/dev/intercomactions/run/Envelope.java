@@ -11,9 +11,9 @@ import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.json.Lazy;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The request envelope: {@code {"action", "input", "idempotency_key"?, "retry"?}}. */
 public sealed interface Envelope {
@@ -27,9 +27,6 @@ public sealed interface Envelope {
      * @param action what it names as its action, cut to a sane length; empty when it names none
      */
     record Invalid(String action, List<FieldError> errors) implements Envelope {}
-
-    /** Most bytes, in UTF-8, of a body that is read; a run with such an input fits into one item of the run log. */
-    int LARGEST = 256 * 1024;
 
     InputSchema SCHEMA = new InputSchema(Lazy.of(() -> Json.resource("/envelope.json")));
 
@@ -45,6 +42,12 @@ public sealed interface Envelope {
         if (!errors.isEmpty()) {
             return new Invalid(shown, errors);
         }
+        JsonNode retry = json.path("retry");
+        if (retry.path("base_delay_seconds").asLong()
+                > retry.path("max_delay_seconds").asLong(Long.MAX_VALUE)) {
+            String message = "must not be larger than max_delay_seconds";
+            return new Invalid(shown, List.of(new FieldError("/retry/base_delay_seconds", "maximum", message)));
+        }
         Optional<ActionType> type = Actions.named(name);
         if (type.isEmpty()) {
             return new Invalid(shown, List.of(new FieldError("/action", "unknown_action", "is no action here")));
@@ -58,7 +61,10 @@ public sealed interface Envelope {
                 new Valid(
                         action,
                         Optional.ofNullable(json.path("idempotency_key").textValue()),
-                        retry(json.path("retry"), byDefault));
+                        byDefault.overridden(
+                                number(retry, "max_attempts"),
+                                number(retry, "base_delay_seconds"),
+                                number(retry, "max_delay_seconds")));
         };
     }
 
@@ -71,14 +77,7 @@ public sealed interface Envelope {
         return envelope;
     }
 
-    private static RetryPolicy retry(JsonNode given, RetryPolicy byDefault) {
-        return new RetryPolicy(
-                given.path("max_attempts").asInt(byDefault.maxAttempts()),
-                seconds(given.path("base_delay_seconds"), byDefault.base()),
-                seconds(given.path("max_delay_seconds"), byDefault.max()));
-    }
-
-    private static Duration seconds(JsonNode given, Duration byDefault) {
-        return Duration.ofSeconds(given.asLong(byDefault.toSeconds()));
+    private static OptionalLong number(JsonNode given, String name) {
+        return given.has(name) ? OptionalLong.of(given.path(name).asLong()) : OptionalLong.empty();
     }
 }

@@ -11,12 +11,12 @@ public final class Explanations {
      * @param meaning what happened
      * @param next what a person does now
      */
-    record Explanation(String meaning, String next) {}
+    public record Explanation(String meaning, String next) {}
 
     private Explanations() {}
 
     /** What is told of a code; of one that is Intercom's own and not known here, that its message says why. */
-    static Explanation of(String code) {
+    public static Explanation of(String code) {
         JsonNode told = ErrorCodes.about(code);
         return new Explanation(
                 told.path("meaning").asText(), told.path("next_step").asText());

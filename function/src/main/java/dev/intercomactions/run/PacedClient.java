@@ -3,6 +3,7 @@ package dev.intercomactions.run;
 import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.intercom.CallResult;
 import dev.intercomactions.intercom.Classifier;
+import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.intercom.Intercom;
 import dev.intercomactions.intercom.IntercomResponse;
@@ -22,8 +23,11 @@ public final class PacedClient {
     /** Room in the rate window that comes no later than this is waited for in place. */
     static final Duration NEAR = Duration.ofSeconds(10);
 
-    /** When to call again after a refusal that came so late that its window is over. */
+    /** When to call again after a refusal that came so late that its window is over, or with too little time left. */
     private static final Duration SOON = Duration.ofSeconds(1);
+
+    /** When to call again if the access token cannot be read: a person may have to mend it. */
+    private static final Duration WITHOUT_TOKEN = Duration.ofSeconds(30);
 
     /** What is asked to see whether Intercom is up: it changes nothing, so that no run spends an attempt on an outage. */
     static final IntercomRequest PROBE = IntercomRequest.get("/me");
@@ -49,8 +53,17 @@ public final class PacedClient {
             }
         }
 
-        /** It was not made, and may be at {@code until}; {@code down} when that is because Intercom is down. */
-        record Held(Instant until, boolean down) implements Step {}
+        /**
+         * It was not made, and may be at {@code until}.
+         *
+         * @param down true when that is because Intercom is down
+         * @param failure what stood in the way, where that is neither Intercom nor its rate limit
+         */
+        record Held(Instant until, boolean down, Optional<Failure> failure) implements Step {
+            Held(Instant until, boolean down) {
+                this(until, down, Optional.empty());
+            }
+        }
     }
 
     /** Waits in place: a thread that sleeps, or a test's clock that jumps. */
@@ -78,7 +91,7 @@ public final class PacedClient {
             Instant now = clock.instant();
             Optional<Duration> bound = limits.callAt(now, deadline);
             if (bound.isEmpty()) {
-                return new Step.Held(now, false);
+                return new Step.Held(now.plus(SOON), false);
             }
             switch (pacer.acquire(caller, now)) {
                 case Permit.Call() -> {
@@ -110,7 +123,7 @@ public final class PacedClient {
                 .orElse(now.plus(NEAR));
     }
 
-    private Step.Called answered(CallOrigin caller, IntercomRequest request, Duration bound) {
+    private Step answered(CallOrigin caller, IntercomRequest request, Duration bound) {
         // A call that ends in an exception has given its place back all the same.
         IntercomResponse answer = new IntercomResponse.Lost(false);
         CallResult reading = Classifier.read(answer);
@@ -119,6 +132,10 @@ public final class PacedClient {
             answer = intercom.call(request, bound);
             reading = Classifier.read(answer);
             Instant now = clock.instant();
+            if (answer instanceof IntercomResponse.NoToken(String why)) {
+                return new Step.Held(
+                        now.plus(WITHOUT_TOKEN), false, Optional.of(Failure.of(ErrorCodes.CONNECTION_FAILED, why)));
+            }
             return new Step.Called(began, Duration.between(began, now), reading, answer.retryAt(now));
         } finally {
             pacer.learn(caller, answer, reading, clock.instant());

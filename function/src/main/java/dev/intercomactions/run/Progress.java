@@ -25,7 +25,11 @@ public record Progress(
         boolean metOutage) {
 
     static Progress first(Instant now) {
-        return new Progress(1, now, 0, 0, Optional.empty(), false, false);
+        return inRound(1, now);
+    }
+
+    static Progress inRound(int round, Instant now) {
+        return new Progress(round, now, 0, 0, Optional.empty(), false, false);
     }
 
     /** A new round: a new budget, but what is unknown stays unknown. */

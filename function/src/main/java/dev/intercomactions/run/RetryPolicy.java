@@ -1,6 +1,7 @@
 package dev.intercomactions.run;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /**
@@ -20,6 +21,20 @@ public record RetryPolicy(int maxAttempts, Duration base, Duration max) {
         check(maxAttempts >= 1 && maxAttempts <= MOST_ATTEMPTS, "max attempts");
         check(within(base), "base delay");
         check(within(max), "max delay");
+    }
+
+    /**
+     * These settings with a caller's own in their place. Of two delays, one given and one not, the given one holds: the other
+     * makes room.
+     *
+     * @param attempts 1 to 5
+     * @param base seconds
+     * @param max seconds, not less than {@code base} where both are given
+     */
+    public RetryPolicy overridden(OptionalLong attempts, OptionalLong base, OptionalLong max) {
+        Duration longest = Duration.ofSeconds(max.orElse(Math.max(this.max.toSeconds(), base.orElse(0))));
+        Duration first = Duration.ofSeconds(base.orElse(Math.min(this.base.toSeconds(), longest.toSeconds())));
+        return new RetryPolicy((int) attempts.orElse(maxAttempts), first, longest);
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param subject what is asked
  * @param history the newest {@value #HISTORY_LIMIT} attempts and looks, oldest first
  * @param etag this version of it
+ * @param messageSent true when a message that comes back for it is known to be in the queue
  */
 public record Run(
         String runId,
@@ -26,10 +27,14 @@ public record Run(
         Progress progress,
         RunState state,
         List<HistoryEntry> history,
-        String etag) {
+        String etag,
+        boolean messageSent) {
 
     /** So that a run with the longest input and the longest messages fits into one item of 400 KB. */
     static final int HISTORY_LIMIT = 30;
+
+    /** A message that is later than this is not relied upon. */
+    private static final Duration LATE = Duration.ofHours(1);
 
     /**
      * What a run is asked to do.
@@ -54,27 +59,43 @@ public record Run(
     }
 
     static Run begin(String runId, Subject subject, RunState state, Instant now) {
-        return new Run(runId, subject, now, now, Progress.first(now), state, List.of(), newEtag());
+        return new Run(runId, subject, now, now, Progress.first(now), state, List.of(), newEtag(), false);
     }
 
     Run with(Progress progress, RunState state, Instant now) {
-        return new Run(runId, subject, createdAt, now, progress, state, history, newEtag());
+        return new Run(runId, subject, createdAt, now, progress, state, history, newEtag(), messageSent);
     }
 
     Run with(RunState state, Instant now) {
         return with(progress, state, now);
     }
 
+    /** The same, of which a message is known to be in the queue. */
+    public Run withMessage() {
+        return new Run(runId, subject, createdAt, updatedAt, progress, state, history, etag, true);
+    }
+
+    /** Whether no message is known that comes back for it in time: whoever promises that it will be done must send one. */
+    public boolean needsMessage(Instant now) {
+        Instant due = switch (state) {
+            case RunState.Waiting(Instant dueAt) -> dueAt;
+            case RunState.Running running -> running.dueAt();
+            case RunState.Succeeded done -> now;
+            case RunState.Failed failed -> now;
+        };
+        return !messageSent || due.isBefore(now.minus(LATE));
+    }
+
     /** The claim of a failed run for another round, with the budget that {@code asked} brings. */
     Run nextRound(Subject asked, RunState next, Instant now) {
-        return new Run(runId, asked, createdAt, now, progress.nextRound(now), next, history, newEtag());
+        return new Run(runId, asked, createdAt, now, progress.nextRound(now), next, history, newEtag(), messageSent);
     }
 
     Run recorded(HistoryEntry entry) {
         List<HistoryEntry> longer =
                 Stream.concat(history.stream(), Stream.of(entry)).toList();
         List<HistoryEntry> newest = longer.subList(Math.max(0, longer.size() - HISTORY_LIMIT), longer.size());
-        return new Run(runId, subject, createdAt, updatedAt, progress, state, newest, newEtag());
+        return new Run(runId, subject, createdAt, updatedAt, progress, state, newest, newEtag(), messageSent);
     }
 
     /**
@@ -113,16 +134,43 @@ public record Run(
     /** {@code queued}, {@code running}, {@code retrying}, {@code succeeded} or {@code failed}. */
     public String status() {
         return switch (state) {
-            case RunState.Waiting waiting -> history.isEmpty() ? "queued" : "retrying";
+            case RunState.Waiting waiting -> untried() ? "queued" : "retrying";
             case RunState.Running running -> "running";
             case RunState.Succeeded succeeded -> "succeeded";
             case RunState.Failed failed -> "failed";
         };
     }
 
-    /** True while someone may want to look at it: it waits for a retry, or has failed. */
+    private boolean untried() {
+        return history.isEmpty() || history.getLast().round() != progress.round();
+    }
+
+    /** True while someone may want to look at it: it has failed, waits for a retry, or is held back by an outage. */
     public boolean needsAttention() {
-        return status().equals("failed") || status().equals("retrying");
+        return attention().isPresent();
+    }
+
+    /** What an index tells of it while it needs attention. */
+    public Optional<Attention> attention() {
+        return switch (state) {
+            case RunState.Failed failed when failed.dismissed() -> Optional.empty();
+            case RunState.Failed failed ->
+                Optional.of(attention(failed.failure().code(), Attention.Kind.of(failed)));
+            case RunState.Waiting waiting
+            when progress.metOutage() -> Optional.of(attention(lastCode(), Attention.Kind.OUTAGE));
+            case RunState.Waiting waiting when !untried() -> Optional.of(attention(lastCode(), Attention.Kind.RETRY));
+            case RunState.Waiting waiting -> Optional.empty();
+            case RunState.Running running -> Optional.empty();
+            case RunState.Succeeded succeeded -> Optional.empty();
+        };
+    }
+
+    private Attention attention(String cause, Attention.Kind kind) {
+        return new Attention(runId, status(), subject.action(), cause, kind, updatedAt);
+    }
+
+    private String lastCode() {
+        return lastFailure().map(Failure::code).orElse("");
     }
 
     private static String newEtag() {

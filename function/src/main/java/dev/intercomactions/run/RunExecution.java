@@ -200,9 +200,8 @@ final class RunExecution {
 
     /** A refusal that proves an earlier attempt, one that passes by itself, or one for good. */
     private Outcome refused(Step.Called called, Failure failure) {
-        Optional<ObjectNode> proven = run.progress().unknownSince().isPresent()
-                ? action.provenBy(failure.httpStatus().orElse(0), failure.message())
-                : Optional.empty();
+        Optional<ObjectNode> proven = action.provenBy(failure.httpStatus().orElse(0), failure.message())
+                .filter(output -> mayBeDone());
         boolean passes = ErrorCodes.passes(failure.code(), run.subject().action());
         if (proven.isEmpty() && passes && mayRepeat()) {
             return nothingDone(called, failure);
@@ -212,6 +211,12 @@ final class RunExecution {
                 proven.isPresent() ? HistoryEntry.Decision.RECOVERED : HistoryEntry.Decision.FAILED;
         log(called, HistoryEntry.Kind.ATTEMPT, decision);
         return proven.map(output -> succeeded(output, true)).orElseGet(() -> failed(failure, RunState.Reason.REFUSED));
+    }
+
+    /** By an attempt of this run of which no answer came, or by another run. */
+    private boolean mayBeDone() {
+        return run.progress().unknownSince().isPresent()
+                || action.lasting().map(RunIds::ofLasting).flatMap(store::find).isPresent();
     }
 
     private Outcome nothingDone(Step.Called called, Failure failure) {
@@ -245,7 +250,7 @@ final class RunExecution {
 
     private Outcome heldBack(Step.Held held) {
         Progress progress = held.down() ? run.progress().heldByOutage() : run.progress();
-        return heldBack(progress, held.until(), Optional.empty());
+        return heldBack(progress, held.until(), held.failure());
     }
 
     private Outcome heldBack(Progress progress, Instant until, Optional<Failure> failure) {
@@ -296,14 +301,24 @@ final class RunExecution {
         Run next = run.with(further, new RunState.Waiting(dueAt), now());
         if (redelivery instanceof Redelivery.NewMessage(Redelivery.Sender sender)) {
             sender.send(next, dueAt);
+            return next.withMessage();
         }
         return next;
     }
 
     private Outcome succeeded(JsonNode output, boolean recovered) {
         RunState.Succeeded state = new RunState.Succeeded(output, recovered);
+        action.lasting().ifPresent(name -> remember(RunIds.ofLasting(name), state));
         Run next = run.with(run.progress().known(), state, now());
         return written(next, new Outcome.Succeeded(next, state, true));
+    }
+
+    private void remember(String runId, RunState.Succeeded state) {
+        try {
+            store.insert(Run.begin(runId, run.subject(), state, now()));
+        } catch (RunStoreException e) {
+            // Then whoever asks again is told that there is nothing to do it to.
+        }
     }
 
     private Outcome failed(Failure failure, RunState.Reason reason) {

@@ -16,6 +16,11 @@ public final class RunIds {
         return sha256(key).substring(0, 32);
     }
 
+    /** The run under which the log remembers what stays done for good: no key that a caller may give names it. */
+    static String ofLasting(String name) {
+        return ofKey("\n" + name);
+    }
+
     /** Whether a text has the form of a run's id. */
     public static boolean isRunId(String text) {
         return text.matches("[A-Za-z0-9-]{1,64}");

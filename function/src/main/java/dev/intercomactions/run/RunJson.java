@@ -53,15 +53,15 @@ public final class RunJson {
     }
 
     /**
-     * The run that {@link #write} wrote.
+     * The run that {@link #write} wrote; whether its message was sent is not part of it.
      *
-     * @throws IllegalStateException when it is none; what stands there instead is not quoted
+     * @throws UnworkableRunException when it is none; what stands there instead is not quoted
      */
     public static Run read(JsonNode json, String etag) {
         try {
             return readRun(json, etag);
         } catch (DateTimeException | ArithmeticException | IllegalArgumentException e) {
-            throw new IllegalStateException("not a run of this service");
+            throw new UnworkableRunException("what stands in the run log is not a run of this service");
         }
     }
 
@@ -93,7 +93,8 @@ public final class RunJson {
                 progress,
                 readState(json),
                 history,
-                etag);
+                etag,
+                false);
     }
 
     private static void writeState(ObjectNode json, RunState state) {
@@ -111,6 +112,9 @@ public final class RunJson {
             case RunState.Failed failed -> {
                 json.put("reason", word(failed.reason()));
                 json.put("dead_lettered", failed.deadLettered());
+                if (failed.dismissed()) {
+                    json.put("dismissed", true);
+                }
                 writeFailure(json.putObject("error"), failed.failure());
             }
         }
@@ -127,7 +131,8 @@ public final class RunJson {
                 new RunState.Failed(
                         readFailure(json.path("error")),
                         RunState.Reason.valueOf(json.path("reason").asText().toUpperCase(Locale.ROOT)),
-                        json.path("dead_lettered").asBoolean());
+                        json.path("dead_lettered").asBoolean(),
+                        json.path("dismissed").asBoolean());
             default -> new RunState.Waiting(time(json, "due_at"));
         };
     }

@@ -27,6 +27,14 @@ public interface RunStore {
     boolean replace(Run standing, Run next);
 
     /**
+     * Notes that a message for {@code standing} is in the queue, if that still stands there unchanged. The run's version
+     * stays the same, so that whoever holds it is not disturbed.
+     *
+     * @throws RunStoreException when the store is out of reach
+     */
+    void messageSent(Run standing);
+
+    /**
      * The run with this id, as it stands.
      *
      * @throws RunStoreException when the store is out of reach
@@ -44,9 +52,30 @@ public interface RunStore {
     Page attention(Filter filter, int limit, Optional<String> cursor);
 
     /**
+     * What an index tells of the runs with one status that need attention, the latest change first: as many of them as one
+     * read gives, which are hundreds.
+     *
+     * @param status {@code failed}, {@code retrying}, or {@code queued} for those that an outage holds back
+     * @param cursor where the page begins: a page's own {@code next}, or nothing for the first
+     * @throws RunStoreException when the store is out of reach
+     */
+    Glance glance(String status, Optional<String> cursor);
+
+    /**
+     * Runs that need attention, at a glance.
+     *
+     * @param next where the next page begins; nothing on the last
+     */
+    record Glance(List<Attention> runs, Optional<String> next) {
+        public Glance {
+            runs = List.copyOf(runs);
+        }
+    }
+
+    /**
      * Which runs.
      *
-     * @param status {@code failed} or {@code retrying}
+     * @param status {@code failed} or {@code retrying}, or {@code queued} for those that an outage holds back
      * @param action only this action's
      * @param errorCode only those that failed with this code
      */

@@ -21,9 +21,13 @@ public record TimeLimits(Duration call, Duration settle, Duration maxAge) {
 
     /** How long a call that starts at {@code now} may take; nothing when there is too little time to start it. */
     Optional<Duration> callAt(Instant now, Instant deadline) {
-        Duration left = Duration.between(now, deadline).minus(BOOKKEEPING);
-        Duration least = shorter(call, SHORTEST_CALL);
-        return left.compareTo(least) < 0 ? Optional.empty() : Optional.of(shorter(call, left));
+        Duration left = Duration.between(now, deadline);
+        return left.compareTo(least()) < 0 ? Optional.empty() : Optional.of(shorter(call, left.minus(BOOKKEEPING)));
+    }
+
+    /** The least time that an invocation must have in which anything can be done. */
+    public Duration least() {
+        return shorter(call, SHORTEST_CALL).plus(BOOKKEEPING);
     }
 
     private static Duration shorter(Duration a, Duration b) {

@@ -3,11 +3,13 @@ package dev.intercomactions.store;
 import dev.intercomactions.json.Lazy;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -85,12 +87,20 @@ public final class AwsClients implements AutoCloseable {
      * checksums that SQS answers with.
      */
     public static AwsClients of(URI server) {
+        return of(server, StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any")));
+    }
+
+    /** The same with credentials that are found as those of a process are. */
+    public static AwsClients ofWithFoundCredentials(URI server) {
+        return of(server, DefaultCredentialsProvider.builder().build());
+    }
+
+    private static AwsClients of(URI server, AwsCredentialsProvider credentials) {
         return new AwsClients(
                 false,
                 builder -> builder.endpointOverride(server)
                         .region(Region.US_EAST_1)
-                        .credentialsProvider(
-                                StaticCredentialsProvider.create(AwsBasicCredentials.create("any", "any"))));
+                        .credentialsProvider(credentials));
     }
 
     private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> C configured(
@@ -128,6 +138,11 @@ public final class AwsClients implements AutoCloseable {
         return Optional.ofNullable(refused.awsErrorDetails())
                 .map(AwsErrorDetails::errorCode)
                 .orElse("Http" + refused.statusCode());
+    }
+
+    /** Makes all clients, which takes a while, and calls nothing. */
+    public void prepare() {
+        List.of(dynamoDb, sqs, secretsManager).forEach(Lazy::get);
     }
 
     /** Ends all connections; no client may be used any more. */

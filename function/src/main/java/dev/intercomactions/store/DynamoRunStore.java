@@ -1,13 +1,19 @@
 package dev.intercomactions.store;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.intercomactions.json.Json;
+import dev.intercomactions.run.Attention;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunJson;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreException;
+import dev.intercomactions.run.UnworkableRunException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
@@ -15,16 +21,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
+import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
@@ -34,7 +41,8 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionChe
 /**
  * The run log in DynamoDB: one item a run, its whole JSON in {@code run}, and beside it the attributes that keys,
  * conditions and people's queries need. Runs that wait for a retry or have failed carry {@code attention}, the key of the
- * sparse index, so that the happy path never writes to an index.
+ * sparse index, so that the happy path never writes to an index. An item whose time to live is over does not count, though
+ * DynamoDB deletes it only hours or days later.
  */
 public final class DynamoRunStore implements RunStore {
     private static final Logger LOG = LoggerFactory.getLogger(DynamoRunStore.class);
@@ -49,24 +57,35 @@ public final class DynamoRunStore implements RunStore {
     /** How many runs a filter looks at for one page. */
     private static final int FILTERED_READ = 500;
 
+    /** What DynamoDB says of a request that it will never carry out: an item that is too large, for one. */
+    private static final String FOR_GOOD = "ValidationException";
+
+    private static final String SENT = "true";
+
     private final Supplier<DynamoDbClient> dynamo;
     private final String table;
     private final Duration retention;
+    private final InstantSource clock;
 
     /**
      * A run log in one table.
      *
      * @param retention how long an item stays after its last change
      */
-    public DynamoRunStore(Supplier<DynamoDbClient> dynamo, String table, Duration retention) {
+    public DynamoRunStore(Supplier<DynamoDbClient> dynamo, String table, Duration retention, InstantSource clock) {
         this.dynamo = dynamo;
         this.table = table;
         this.retention = retention;
+        this.clock = clock;
     }
 
     @Override
     public Optional<Run> insert(Run run) {
-        return put(run, put -> put.conditionExpression("attribute_not_exists(run_id)"));
+        return put(
+                run,
+                put -> put.conditionExpression("attribute_not_exists(run_id) OR expires_at <= :now")
+                        .expressionAttributeValues(
+                                Map.of(":now", number(clock.instant().getEpochSecond()))));
     }
 
     @Override
@@ -79,13 +98,30 @@ public final class DynamoRunStore implements RunStore {
     }
 
     @Override
+    public void messageSent(Run standing) {
+        reaching("write", () -> {
+            try {
+                return Optional.of(dynamo.get()
+                        .updateItem(update -> update.tableName(table)
+                                .key(Map.of("run_id", text(standing.runId())))
+                                .updateExpression("SET message_sent = :sent")
+                                .conditionExpression("etag = :standing")
+                                .expressionAttributeValues(
+                                        Map.of(":sent", text(SENT), ":standing", text(standing.etag())))));
+            } catch (ConditionalCheckFailedException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    @Override
     public Optional<Run> find(String runId) {
         GetItemResponse found = reaching(
                 "read",
                 () -> dynamo.get()
                         .getItem(
                                 get -> get.tableName(table).consistentRead(true).key(Map.of("run_id", text(runId)))));
-        return found.hasItem() ? Optional.of(run(found.item())) : Optional.empty();
+        return found.hasItem() && lasts(found.item()) ? Optional.of(run(found.item())) : Optional.empty();
     }
 
     /** A page ends early rather than late: a filter that few runs pass makes short pages, never long reads. */
@@ -117,14 +153,47 @@ public final class DynamoRunStore implements RunStore {
         return page(reaching("query", () -> dynamo.get().query(query.build())), limit);
     }
 
-    private static Page page(QueryResponse response, int limit) {
+    private Page page(QueryResponse response, int limit) {
         List<Map<String, AttributeValue>> items = response.items();
         boolean cut = items.size() > limit;
         List<Map<String, AttributeValue>> shown = cut ? items.subList(0, limit) : items;
         AttributeValue next = (cut ? shown.getLast() : response.lastEvaluatedKey()).get("attention_at");
         return new Page(
-                shown.stream().map(DynamoRunStore::run).toList(),
+                shown.stream()
+                        .filter(this::lasts)
+                        .flatMap(DynamoRunStore::readable)
+                        .toList(),
                 Optional.ofNullable(next).map(AttributeValue::s));
+    }
+
+    /** Reads a megabyte of the index, which is what DynamoDB gives at once; what is sent is a tenth of that. */
+    @Override
+    public Glance glance(String status, Optional<String> cursor) {
+        QueryRequest.Builder query = QueryRequest.builder()
+                .tableName(table)
+                .indexName("attention")
+                .keyConditionExpression("attention = :status")
+                .expressionAttributeValues(Map.of(":status", text(status)))
+                .projectionExpression("run_id, attention_at, attention_kind, cause, #action")
+                .expressionAttributeNames(Map.of("#action", "action"))
+                .scanIndexForward(false);
+        cursor.ifPresent(from -> query.exclusiveStartKey(start(status, from)));
+        QueryResponse response = reaching("query", () -> dynamo.get().query(query.build()));
+        return new Glance(
+                response.items().stream().map(item -> attention(status, item)).toList(),
+                Optional.ofNullable(response.lastEvaluatedKey().get("attention_at"))
+                        .map(AttributeValue::s));
+    }
+
+    private static Attention attention(String status, Map<String, AttributeValue> item) {
+        String at = string(item, "attention_at");
+        return new Attention(
+                string(item, "run_id"),
+                status,
+                Optional.ofNullable(item.get("action")).map(AttributeValue::s).orElse(""),
+                Optional.ofNullable(item.get("cause")).map(AttributeValue::s).orElse(""),
+                Attention.Kind.valueOf(string(item, "attention_kind").toUpperCase(Locale.ROOT)),
+                Instant.parse(at.substring(0, at.indexOf('#'))));
     }
 
     /** The index key behind a cursor, which is a run's {@code attention_at}: its time and its id. */
@@ -161,11 +230,22 @@ public final class DynamoRunStore implements RunStore {
         });
     }
 
+    private boolean lasts(Map<String, AttributeValue> item) {
+        AttributeValue expiry = item.get("expires_at");
+        return expiry == null || Long.parseLong(expiry.n()) > clock.instant().getEpochSecond();
+    }
+
     /** What is logged is the error's name: its message may quote what was sent. */
     private static <T> T reaching(String what, Supplier<T> call) {
         try {
             return call.get();
         } catch (SdkException e) {
+            if (e instanceof DynamoDbException refused
+                    && refused.awsErrorDetails() != null
+                    && FOR_GOOD.equals(refused.awsErrorDetails().errorCode())) {
+                LOG.error("run_log.refused: {} was refused for good", what);
+                throw new UnworkableRunException("the run log's table refuses the run for good");
+            }
             LOG.warn("run_log.unreachable: {} failed with {}", what, AwsClients.name(e));
             throw new RunStoreException("the run log is out of reach", e);
         }
@@ -181,25 +261,45 @@ public final class DynamoRunStore implements RunStore {
         item.put("updated_at", text(run.updatedAt().toString()));
         item.put("expires_at", number(run.updatedAt().plus(retention).getEpochSecond()));
         item.put("run", text(Json.write(RunJson.write(run))));
+        if (run.messageSent()) {
+            item.put("message_sent", text(SENT));
+        }
         if (!run.subject().action().isEmpty()) {
             item.put("action", text(run.subject().action()));
         }
         if (run.state() instanceof RunState.Failed failed) {
             item.put("error_code", text(failed.failure().code()));
         }
-        if (run.needsAttention()) {
-            item.put("attention", text(run.status()));
-            item.put("attention_at", text(SORTABLE.format(run.updatedAt()) + "#" + run.runId()));
-        }
+        run.attention().ifPresent(attention -> {
+            item.put("attention", text(attention.status()));
+            item.put("attention_at", text(SORTABLE.format(attention.at()) + "#" + attention.runId()));
+            item.put("attention_kind", text(RunJson.word(attention.kind())));
+            if (!attention.cause().isEmpty()) {
+                item.put("cause", text(attention.cause()));
+            }
+        });
         return item;
     }
 
-    private static Run run(Map<String, AttributeValue> item) {
-        return RunJson.read(Json.parse(string(item, "run")).orElseThrow(), string(item, "etag"));
+    /** One item that is no run of ours must not hide all others. */
+    private static Stream<Run> readable(Map<String, AttributeValue> item) {
+        try {
+            return Stream.of(run(item));
+        } catch (UnworkableRunException e) {
+            LOG.error("run_log.unreadable: {}", string(item, "run_id"));
+            return Stream.empty();
+        }
     }
 
+    private static Run run(Map<String, AttributeValue> item) {
+        JsonNode json = Json.parse(string(item, "run")).orElse(MissingNode.getInstance());
+        Run run = RunJson.read(json, string(item, "etag"));
+        return item.containsKey("message_sent") ? run.withMessage() : run;
+    }
+
+    /** Empty where there is none: somebody else wrote the item. */
     private static String string(Map<String, AttributeValue> item, String name) {
-        return Objects.requireNonNull(item.get(name), name).s();
+        return Optional.ofNullable(item.get(name)).map(AttributeValue::s).orElse("");
     }
 
     private static AttributeValue text(String text) {

@@ -9,6 +9,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 
 /**
@@ -16,6 +19,8 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
  * wait for it. What is no token is not kept: once it is put right, the next call has it.
  */
 public final class SecretsManagerToken implements AccessToken {
+    private static final Logger LOG = LoggerFactory.getLogger(SecretsManagerToken.class);
+
     /** What fits into a header. */
     private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
 
@@ -73,11 +78,15 @@ public final class SecretsManagerToken implements AccessToken {
                     secrets.get().getSecretValue(get -> get.secretId(secretId)).secretString();
             String read = text == null ? "" : text.strip();
             if (!TOKEN.matcher(read).matches()) {
+                LOG.warn("token.unusable: the secret is empty or not printable ASCII");
                 throw new IllegalStateException("the secret with the access token is not printable ASCII");
             }
             settle(read);
             result.complete(read);
         } catch (RuntimeException | Error e) {
+            if (e instanceof SdkException unread) {
+                LOG.warn("token.unread: {}", AwsClients.name(unread));
+            }
             settle(null);
             result.completeExceptionally(e);
         }

@@ -36,6 +36,8 @@ import java.util.stream.Stream;
  * with the same key.
  */
 public final class TaskProcessor {
+    private static final Failure RATE_LIMITED = Failure.of("rate_limit_exceeded", "");
+
     private final Engine engine;
     private final RunReporter reporter;
     private final RetryPolicy retry;
@@ -96,7 +98,7 @@ public final class TaskProcessor {
             case QueryResult.Answered(ObjectNode output) -> output;
             case QueryResult.Refused(Failure failure) -> throw new ActionRefusedException(text(failure));
             case QueryResult.Unavailable(Failure failure) -> throw new IntercomUnavailableException(text(failure));
-            case QueryResult.Later(Failure failure, Instant at) -> throw new RateLimitedException(text(failure));
+            case QueryResult.Later(Failure failure, Instant at) -> throw later(failure, text(failure));
         };
     }
 
@@ -115,6 +117,7 @@ public final class TaskProcessor {
         try {
             outcome = engine.work(request, deadline, redelivery);
         } catch (RunStoreException e) {
+            reporter.runLogFailed();
             throw new RunLogUnavailableException(
                     "run_log_unavailable: " + e.getMessage() + " (run " + request.runId() + ")");
         }
@@ -130,8 +133,9 @@ public final class TaskProcessor {
             case Outcome.Retrying retrying ->
                 throw new IntercomUnavailableException(text(retrying.failure(), retrying.run()));
             case Outcome.Paced paced ->
-                throw new RateLimitedException(
-                        text(paced.failure().orElse(Failure.of("rate_limit_exceeded", "")), paced.run()));
+                throw later(
+                        paced.failure().orElse(RATE_LIMITED),
+                        text(paced.failure().orElse(RATE_LIMITED), paced.run()));
             case Outcome.Busy busy ->
                 throw new IntercomUnavailableException(
                         "in_progress: another invocation holds the run, or it is not due yet (run " + request.runId()
@@ -143,6 +147,13 @@ public final class TaskProcessor {
                 throw new InvalidInputException(
                         text(Failure.of(ErrorCodes.IDEMPOTENCY_CONFLICT, ""), conflict.standing()));
         };
+    }
+
+    /** Held back by the rate limit, or because nothing can be sent just now. */
+    private static TaskException later(Failure failure, String text) {
+        return failure.code().equals(ErrorCodes.CONNECTION_FAILED)
+                ? new IntercomUnavailableException(text)
+                : new RateLimitedException(text);
     }
 
     private static TaskException failed(Run run, RunState.Failed state) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class OpenApiDocumentTest {
     private static final Path FILE = Path.of("..", "docs", "openapi.json");
 
-    private final JsonNode document = OpenApiDocument.document();
+    private final JsonNode document = OpenApiDocument.document("");
 
     /** The build keeps the document in {@code docs} up to date; CI fails when a commit forgot it. */
     @Test

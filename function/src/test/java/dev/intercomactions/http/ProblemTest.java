@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
+import dev.intercomactions.run.Explanations;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -48,7 +49,9 @@ class ProblemTest {
                         .put("error_code", "not_found")
                         .put("run_id", "run-1")
                         .put("http_status", 404)
-                        .put("request_id", "b5c1c4a0"));
+                        .put("request_id", "b5c1c4a0")
+                        .put("meaning", Explanations.meaning("not_found"))
+                        .put("next_step", Explanations.of("not_found").next()));
     }
 
     @Test

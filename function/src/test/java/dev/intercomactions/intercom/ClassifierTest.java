@@ -25,6 +25,8 @@ class ClassifierTest {
         return Stream.of(
                 argumentSet(
                         "not sent", new IntercomResponse.NotSent("no connection"), "NothingDone", "connection_failed"),
+                argumentSet(
+                        "without a token", new IntercomResponse.NoToken("unread"), "NothingDone", "connection_failed"),
                 argumentSet("time-out", new IntercomResponse.Lost(true), "Unknown silent", "timeout"),
                 argumentSet("reset", new IntercomResponse.Lost(false), "Unknown silent", "connection_lost"),
                 row(200, "{\"state\": \"closed\"}", "Done", ""),

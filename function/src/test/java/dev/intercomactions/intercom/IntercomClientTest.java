@@ -245,7 +245,7 @@ class IntercomClientTest {
         };
         try (RecordingServer server = RecordingServer.answering(200, "{}")) {
             assertThat(client(server.uri(), unreadable).call(POST, PLENTY))
-                    .isInstanceOf(IntercomResponse.NotSent.class);
+                    .isInstanceOf(IntercomResponse.NoToken.class);
             assertThat(server.sent()).isEmpty();
         }
     }
@@ -278,7 +278,7 @@ class IntercomClientTest {
         try (RecordingServer server = RecordingServer.answering(200, "{}")) {
             assertThat(client(server.uri(), malformed).call(POST, PLENTY))
                     .isInstanceOfSatisfying(
-                            IntercomResponse.NotSent.class,
+                            IntercomResponse.NoToken.class,
                             answer -> assertThat(answer.why()).isEqualTo("the access token could not be read"));
             assertThat(server.sent()).isEmpty();
         }
@@ -304,7 +304,7 @@ class IntercomClientTest {
             long begin = System.nanoTime();
 
             assertThat(client(server.uri(), slow).call(POST, SHORT))
-                    .isEqualTo(new IntercomResponse.NotSent(
+                    .isEqualTo(new IntercomResponse.NoToken(
                             comesLate
                                     ? "the access token could not be read in time"
                                     : "the access token could not be read"));

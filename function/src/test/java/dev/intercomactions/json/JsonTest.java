@@ -44,7 +44,8 @@ class JsonTest {
                 "+1",
                 "\"line\nbreak\"",
                 "{} // comment",
-                "\uFEFF{}",
+                "\uFEFF",
+                "\uFEFF\uFEFF{}",
                 "<html></html>"
             })
     void text_notExactlyOneDocument_isNothing(String text) {
@@ -88,6 +89,11 @@ class JsonTest {
         String deep = "[".repeat(100_000) + "]".repeat(100_000);
 
         assertThat(Json.parse(deep)).isEmpty();
+    }
+
+    @Test
+    void text_afterAByteOrderMark_isItsDocument() {
+        assertThat(Json.parse("\uFEFF{}")).contains(Json.object());
     }
 
     @Test

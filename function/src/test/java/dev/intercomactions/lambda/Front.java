@@ -34,8 +34,10 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -54,28 +56,35 @@ public final class Front {
             "DEAD_LETTER_QUEUE_URL", "http://127.0.0.1/dead",
             "RUN_TABLE_NAME", "runs",
             "INTERCOM_ACCESS_TOKEN", "token"));
-    private static final List<String> FAULTS =
-            List.of(TEXT, "message.fault", "message.handed_back", "visibility.unchanged", "request.fault");
+    private static final List<String> FAULTS = List.of(
+            TEXT, "message.fault", "message.handed_back", "visibility.unchanged", "request.fault", "console.fault");
 
     public final MemoryTable table;
-    final MemoryQueues queues = new MemoryQueues();
+    public final MemoryQueues queues = new MemoryQueues();
 
     private final Application service;
+
+    /** What is left of each invocation. */
+    public Duration remaining = Duration.ofSeconds(60);
+
+    /** What passes from one look at the clock to the next. */
+    public Duration passes = Duration.ZERO;
 
     public Front(Intercom intercom, Map<String, Map<String, AttributeValue>> items) {
         Logs.clear();
         table = new MemoryTable(items);
         AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-01-05T09:00:00Z"));
-        RunStore store = new DynamoRunStore(() -> table, "runs", Duration.ofDays(30));
+        InstantSource clock = () -> now.updateAndGet(at -> at.plus(passes));
+        RunStore store = new DynamoRunStore(() -> table, "runs", Duration.ofDays(30), clock);
         Engine engine = new Engine(
                 store,
                 new PacedClient(
                         intercom,
                         new Pacer(new RateLimitWindow(10), new CircuitBreaker()),
-                        now::get,
+                        clock,
                         wait -> now.updateAndGet(at -> at.plus(wait)),
                         SETTINGS.limits()),
-                now::get,
+                clock,
                 new Random(7),
                 SETTINGS.limits());
         service = new Application(
@@ -87,13 +96,15 @@ public final class Front {
                         () -> queues,
                         SETTINGS.resources().actionQueueUrl(),
                         SETTINGS.resources().deadLetterQueueUrl(),
-                        now::get),
-                new RunReporter(noMetrics()),
-                now::get);
+                        clock),
+                new RunReporter(noMetrics(), OptionalDouble::empty),
+                clock,
+                SETTINGS.limits(),
+                SETTINGS.intercom().baseUrl());
     }
 
     /** What the HTTP API's function answers. */
-    JsonNode http(String event) {
+    public JsonNode http(String event) {
         return answer(new ApiHandler(service), APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class, event);
     }
 
@@ -102,7 +113,7 @@ public final class Front {
         return answer(new QueueHandler(service), SQSEvent.class, SQSBatchResponse.class, event);
     }
 
-    private static <E, A> JsonNode answer(RequestHandler<E, A> handler, Class<E> event, Class<A> answer, String json) {
+    private <E, A> JsonNode answer(RequestHandler<E, A> handler, Class<E> event, Class<A> answer, String json) {
         A answered = handler.handleRequest(EventMapping.of(event).read(json), new Invocation());
         return read(EventMapping.of(answer).write(answered));
     }
@@ -116,6 +127,17 @@ public final class Front {
         } catch (TaskException e) {
             Finding.unless(!String.valueOf(e.getMessage()).contains(TEXT), "an exception quotes what a customer wrote");
             return e.getClass().getSimpleName() + ": " + e.getMessage();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the console answers. */
+    JsonNode console(byte[] event) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try {
+            new ConsoleHandler(service).handleRequest(new ByteArrayInputStream(event), json, new Invocation());
+            return read(json.toString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -142,7 +164,7 @@ public final class Front {
     }
 
     /** What the runtime tells of an invocation. */
-    private static final class Invocation implements Context {
+    private final class Invocation implements Context {
         @Override
         public String getAwsRequestId() {
             return "8d0a5a8e-6f1d-4f0c-9d0b-2f1d6a3f0c11";
@@ -187,7 +209,7 @@ public final class Front {
 
         @Override
         public int getRemainingTimeInMillis() {
-            return 60_000;
+            return (int) remaining.toMillis();
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.intercomactions.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -98,6 +99,19 @@ class HandlersTest {
         assertThat(front.queues.sent("/dead")).hasSize(1);
         assertThat(front.queues.sent("/dead").getFirst().attribute("error_code"))
                 .isEqualTo("invalid_input");
+    }
+
+    /** Nothing could ever be done, and every message would come back for ever. */
+    @Test
+    void function_whoseTimeOutIsTooShort_saysWhatItNeeds() {
+        front.remaining = Duration.ofMillis(6_999);
+
+        assertThatThrownBy(() -> front.batch(sample("queue-close-conversation.json")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "the function's time-out is too short: it has 6999 ms left at its start and needs at least 7000");
+        assertThatThrownBy(() -> front.http(sample("api-close-conversation.json")))
+                .isInstanceOf(IllegalStateException.class);
     }
 
     private static String sample(String name) throws IOException {

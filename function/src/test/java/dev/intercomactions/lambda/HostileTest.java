@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.action.ActionType;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.RunJson;
+import dev.intercomactions.run.UnworkableRunException;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.testing.MemoryQueues;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
@@ -69,7 +71,7 @@ class HostileTest {
                          "updated_at": "2026-01-05T09:00:00Z", "round_started_at": "2026-01-05T09:00:00Z",
                          "retry": {"max_attempts": 5, "base_delay_seconds": 5, "max_delay_seconds": 900}}
                         """).orElseThrow();
-        run.putObject("input").put("body", "x".repeat(Envelope.LARGEST));
+        run.putObject("input").put("body", "x".repeat(ActionType.LARGEST));
         run.putObject("error").put("error_code", failure.code()).put("error_message", failure.message());
         ArrayNode attempts = run.putArray("attempts");
         for (int i = 0; i < 30; i++) {
@@ -81,7 +83,8 @@ class HostileTest {
                     .put("error_message", failure.message());
         }
 
-        new DynamoRunStore(() -> front.table, "runs", Duration.ofDays(30)).insert(RunJson.read(run, "etag"));
+        new DynamoRunStore(() -> front.table, "runs", Duration.ofDays(30), InstantSource.system())
+                .insert(RunJson.read(run, "etag"));
 
         front.checkPeace();
     }
@@ -89,8 +92,8 @@ class HostileTest {
     @Test
     void run_ofAnotherService_saysSoWithoutQuotingIt() {
         assertThat(catchThrowable(() -> RunJson.read(Json.object().put("status", Front.TEXT), "etag")))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("not a run of this service")
+                .isInstanceOf(UnworkableRunException.class)
+                .hasMessage("what stands in the run log is not a run of this service")
                 .hasNoCause();
     }
 

@@ -143,6 +143,27 @@ class SettingsTest {
         }
     }
 
+    @Test
+    void delays_thatContradictEachOther_areNamed() {
+        Map<String, String> environment = new HashMap<>(with("RETRY_BASE_DELAY_SECONDS", "61"));
+        environment.put("RETRY_MAX_DELAY_SECONDS", "60");
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.from(environment))
+                .withMessage("RETRY_BASE_DELAY_SECONDS must not be larger than RETRY_MAX_DELAY_SECONDS");
+    }
+
+    /** The one that is given holds, and the other makes room. */
+    @Test
+    void delay_givenBeyondTheOthersDefault_holds() {
+        assertThat(Settings.from(with("RETRY_BASE_DELAY_SECONDS", "1000"))
+                        .retry()
+                        .max())
+                .isEqualTo(Duration.ofSeconds(1000));
+        assertThat(Settings.from(with("RETRY_MAX_DELAY_SECONDS", "2")).retry().base())
+                .isEqualTo(Duration.ofSeconds(2));
+    }
+
     @ParameterizedTest
     @FieldSource("NUMBERS")
     void number_malformed_isNamedInOneLine(String name) {

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.MessageAttribute;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent.SQSMessage;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.action.ActionType;
 import dev.intercomactions.action.CloseConversation;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -120,28 +121,73 @@ class QueueRequestTest {
         assertThat(QueueRequest.read(message, DEFAULT)).isInstanceOf(QueueRequest.NoRequest.class);
     }
 
+    /** What counts is the input as it is written down: not the blanks around it. */
     @Test
-    void body_atTheLimit_isReadAndOneByteMoreIsNot() {
-        String padding = " ".repeat(Envelope.LARGEST - ENVELOPE.length());
+    void input_atTheLimit_isReadAndOneByteMoreIsNot() {
+        int last = ActionType.LARGEST
+                - Json.write(contact("x".repeat(1000), 247, "")).length();
 
-        assertThat(read(ENVELOPE + padding, Map.of())).isInstanceOf(QueueRequest.Request.class);
-        assertThat(noRequest(read(ENVELOPE + padding + " ", Map.of())).errors())
-                .extracting(FieldError::code)
-                .containsExactly("size");
+        assertThat(read(create(contact("x".repeat(1000), 247, "y".repeat(last))) + " ".repeat(10_000), Map.of()))
+                .isInstanceOf(QueueRequest.Request.class);
+        assertThat(noRequest(read(create(contact("x".repeat(1000), 247, "y".repeat(last + 1))), Map.of()))
+                        .errors())
+                .extracting(FieldError::pointer, FieldError::code)
+                .containsExactly(tuple("/input", "size"));
     }
 
     /** The limit is one of bytes, as the stores count. */
     @Test
-    void body_ofWideCharacters_countsInBytes() {
-        ObjectNode input = Json.object().put("conversation_id", "42").put("admin_id", "7");
-        ObjectNode envelope = Json.object().put("action", "close_conversation").set("input", input);
-        input.put("body", "😀".repeat(50_000));
-        assertThat(read(Json.write(envelope), Map.of())).isInstanceOf(QueueRequest.Request.class);
-
-        input.put("body", "😀".repeat(65_536));
-        assertThat(noRequest(read(Json.write(envelope), Map.of())).errors())
+    void input_ofWideCharacters_countsInBytes() {
+        assertThat(read(create(contact("😀".repeat(1000), 50, "")), Map.of())).isInstanceOf(QueueRequest.Request.class);
+        assertThat(noRequest(read(create(contact("😀".repeat(1000), 66, "")), Map.of()))
+                        .errors())
                 .extracting(FieldError::code)
                 .containsExactly("size");
+    }
+
+    /** Each of these characters of three bytes is written down as an escape of six. */
+    @Test
+    void input_thatGrowsWhenItIsWrittenDown_isNoRequest() {
+        String message = create(contact("\uffff".repeat(1000), 80, "")).replace("\\uffff", "\uffff");
+
+        assertThat(message.getBytes(StandardCharsets.UTF_8)).hasSizeLessThan(ActionType.LARGEST);
+        assertThat(noRequest(read(message, Map.of())).errors())
+                .extracting(FieldError::message)
+                .containsExactly("is larger than 256 KiB when it is written down");
+    }
+
+    /** With so many attributes of one value, and one of another. */
+    private static ObjectNode contact(String value, int attributes, String last) {
+        ObjectNode input = Json.object().put("email", "ann@example.com").put("role", "user");
+        ObjectNode custom = input.putObject("custom_attributes");
+        for (int i = 0; i < attributes; i++) {
+            custom.put("attribute_" + "n".repeat(40) + i, value);
+        }
+        custom.put("last", last);
+        return input;
+    }
+
+    private static String create(ObjectNode contact) {
+        return "{\"action\":\"create_contact\",\"input\":" + Json.write(contact) + "}";
+    }
+
+    @Test
+    void body_afterAByteOrderMark_isRead() {
+        assertThat(read("\uFEFF" + ENVELOPE, Map.of())).isInstanceOf(QueueRequest.Request.class);
+    }
+
+    /** Without raw delivery SNS sends no message attributes: they stand in its own JSON. */
+    @Test
+    void notification_withABareInput_isTheActionOfItsOwnAttribute() {
+        ObjectNode notification = Json.object().put("Type", "Notification").put("Message", INPUT);
+        notification
+                .putObject("MessageAttributes")
+                .putObject("action")
+                .put("Type", "String")
+                .put("Value", "close_conversation");
+
+        assertThat(read(Json.write(notification), Map.of()))
+                .isEqualTo(new QueueRequest.Request(new RunRequest(MESSAGE_ID, CLOSE, DEFAULT, 0)));
     }
 
     @Test

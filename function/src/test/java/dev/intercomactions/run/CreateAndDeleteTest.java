@@ -153,6 +153,26 @@ class CreateAndDeleteTest {
         assertThat(failed(delete())).isEqualTo("not_found");
     }
 
+    /** By another run, days ago: whoever asks again has what they asked for. */
+    @Test
+    void contact_thatThisServiceDeletedBefore_isDeleted() {
+        contacts.put(OLD, Workspace.contact(OLD, Json.object(), 0));
+        settle("first", delete());
+        clock.pass(Duration.ofDays(5));
+
+        assertThat(settle("second", delete())).isInstanceOfSatisfying(Outcome.Succeeded.class, again -> {
+            assertThat(Json.write(again.state().output())).isEqualTo("{\"id\":\"" + OLD + "\",\"deleted\":true}");
+            assertThat(again.state().recovered()).isTrue();
+        });
+    }
+
+    @Test
+    void contact_thatThisServiceOnlyTriedToDelete_isARefusal() {
+        settle("first", delete());
+
+        assertThat(settle("second", delete())).isInstanceOf(Outcome.Failed.class);
+    }
+
     @Test
     void contact_notDeleted_isDeletedByTheRepeat() {
         contacts.put(OLD, Workspace.contact(OLD, Json.object(), 0));
@@ -197,7 +217,11 @@ class CreateAndDeleteTest {
     }
 
     private Outcome settle(Change action) {
-        RunRequest request = Lab.request(action);
+        return settle("run-1", action);
+    }
+
+    private Outcome settle(String runId, Change action) {
+        RunRequest request = Lab.request(runId, action, 5);
         for (int i = 0; i < 10; i++) {
             Outcome outcome = engine.work(request, clock.instant().plus(Lab.INVOCATION), new Redelivery.SameMessage());
             if (!(outcome instanceof Outcome.Retrying retrying)) {

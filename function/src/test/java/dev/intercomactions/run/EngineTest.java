@@ -541,6 +541,41 @@ class EngineTest {
             assertThat(lab.run().progress().attempts()).isEqualTo(1);
         }
 
+        /** A person has to mend the secret; that may take longer than five attempts. */
+        @Test
+        void call_withoutAToken_isHeldBackAndSpendsNoAttempt() {
+            for (int i = 0; i < 30; i++) {
+                lab.intercom.nextPosts(new Fault.NoToken());
+            }
+
+            assertThat(lab.deliver(Lab.request())).isInstanceOfSatisfying(Outcome.Paced.class, paced -> {
+                assertThat(paced.failure().map(Failure::code)).contains("connection_failed");
+                assertThat(Duration.between(lab.clock.instant(), paced.dueAt()))
+                        .isBetween(Duration.ofSeconds(29), Duration.ofSeconds(40));
+            });
+            for (int i = 0; i < 29; i++) {
+                lab.clock.pass(Duration.ofHours(1));
+                assertThat(lab.deliver(Lab.request())).isInstanceOf(Outcome.Paced.class);
+            }
+            assertThat(lab.run().progress().attempts()).isZero();
+            lab.clock.pass(Duration.ofHours(1));
+            assertThat(lab.deliver(Lab.request())).isInstanceOf(Outcome.Succeeded.class);
+        }
+
+        /** It says nothing of Intercom, so that the circuit stays closed. */
+        @Test
+        void calls_withoutAToken_openNoCircuit() {
+            for (int i = 0; i < 25; i++) {
+                lab.intercom.nextPosts(new Fault.NoToken());
+                lab.engine.work(
+                        Lab.request("other-" + i, Lab.close("123456", ""), 5),
+                        lab.deadline(),
+                        new Redelivery.SameMessage());
+            }
+
+            assertThat(lab.deliver(Lab.request())).isInstanceOf(Outcome.Succeeded.class);
+        }
+
         /** Its window is over, and the next one is open. */
         @Test
         void throttledCall_whoseRefusalCameLate_isMadeAgainSoon() {
@@ -664,7 +699,7 @@ class EngineTest {
         void intercomDown_afterTwentyFailuresOnFiveRuns_spendsNoFurtherAttempt() {
             lab.intercom.always = Optional.of(new Fault.NoConnection());
             List<RunRequest> requests = IntStream.range(0, 30)
-                    .mapToObj(i -> Lab.request("run-" + i, Lab.close("123456", ""), 5))
+                    .mapToObj(i -> Lab.request("other-" + i, Lab.close("123456", ""), 5))
                     .toList();
 
             List<Outcome> outcomes = requests.stream().map(lab::deliver).toList();
@@ -802,6 +837,34 @@ class EngineTest {
             assertThat(lab.run().status()).isEqualTo("succeeded");
         }
 
+        @Test
+        void nextRound_startedByAPerson_isQueuedAtOnceAndStartedOnce() {
+            lab.intercom.nextPosts(new Fault.Refused(404, "not_found"));
+            lab.deliver(Lab.request());
+
+            Run queued = lab.engine.nextRound(lab.run());
+
+            assertThat(queued.status()).isEqualTo("queued");
+            assertThat(queued.progress().round()).isEqualTo(2);
+            assertThat(lab.run()).isEqualTo(queued);
+            assertThat(lab.deliver(redriven(1))).isInstanceOf(Outcome.Succeeded.class);
+            assertThat(lab.deliver(redriven(1))).isInstanceOf(Outcome.Succeeded.class);
+            assertThat(lab.intercom.closings).hasSize(1);
+            assertThat(lab.run().progress().round()).isEqualTo(2);
+        }
+
+        /** Its message may be faster than the word that it was sent. */
+        @Test
+        void nextRound_thatHasBegunBefore_isLeftAsItStands() {
+            lab.intercom.nextPosts(new Fault.Refused(404, "not_found"));
+            lab.deliver(Lab.request());
+            Run failed = lab.run();
+            lab.deliver(redriven(1));
+
+            assertThat(lab.engine.nextRound(failed).status()).isEqualTo("succeeded");
+            assertThat(lab.run().progress().round()).isEqualTo(2);
+        }
+
         private RunRequest redriven(int round) {
             RunRequest original = Lab.request();
             return new RunRequest(original.runId(), original.action(), original.retry(), round);
@@ -821,6 +884,25 @@ class EngineTest {
 
             assertThat(statusWhenSent).containsExactly("running");
             assertThat(lab.run().status()).isEqualTo("retrying");
+        }
+
+        @Test
+        void run_whoseMessageIsKnown_needsNoOther() {
+            lab.intercom.nextPosts(new Fault.NoConnection());
+            lab.engine.work(Lab.request(), lab.deadline(), new Redelivery.NewMessage((run, dueAt) -> {}));
+
+            assertThat(lab.run().needsMessage(lab.clock.instant())).isFalse();
+            // One that is so late may have been lost: by whoever emptied the queue.
+            lab.clock.pass(Duration.ofHours(2));
+            assertThat(lab.run().needsMessage(lab.clock.instant())).isTrue();
+        }
+
+        @Test
+        void run_ofACallerWhoWaits_needsAMessageForAnybodyElse() {
+            lab.intercom.nextPosts(new Fault.NoConnection());
+            lab.engine.work(Lab.request(), lab.deadline(), new Redelivery.ByCaller());
+
+            assertThat(lab.run().needsMessage(lab.clock.instant())).isTrue();
         }
 
         @Test

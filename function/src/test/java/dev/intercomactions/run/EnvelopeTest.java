@@ -51,7 +51,9 @@ class EnvelopeTest {
                     {'max_attempts': 5}         | 5 | 7     | 70
                     {'base_delay_seconds': 1}   | 4 | 1     | 70
                     {'max_delay_seconds': 43200}| 4 | 7     | 43200
-                    {'base_delay_seconds': 43200, 'max_delay_seconds': 1} | 4 | 43200 | 1
+                    {'max_delay_seconds': 3}    | 4 | 3     | 3
+                    {'base_delay_seconds': 71}  | 4 | 71    | 71
+                    {'base_delay_seconds': 9, 'max_delay_seconds': 9} | 4 | 9 | 9
                     """)
     void retry_givenInPart_overridesOneByOne(String retry, int attempts, long base, long max) {
         assertThat(read(closing("'retry': " + retry)))
@@ -63,6 +65,7 @@ class EnvelopeTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    'retry': {'base_delay_seconds': 2, 'max_delay_seconds': 1} | /retry/base_delay_seconds | maximum
                     'retry': {'max_attempts': 0}                | /retry/max_attempts       | minimum
                     'retry': {'max_attempts': 6}                | /retry/max_attempts       | maximum
                     'retry': {'max_attempts': -1}               | /retry/max_attempts       | minimum
@@ -160,7 +163,8 @@ class EnvelopeTest {
                 new Progress(1, now, 0, 0, Optional.empty(), false, false),
                 new RunState.Waiting(now),
                 List.of(),
-                "etag");
+                "etag",
+                false);
 
         assertThat(Envelope.read(Envelope.of(run), DEFAULT))
                 .isEqualTo(new Envelope.Valid(CLOSE, Optional.empty(), retry));

@@ -18,8 +18,10 @@ public final class RunJsonFuzz {
         Run run;
         try {
             run = RunJson.read(json.get(), "etag");
-        } catch (IllegalStateException e) {
-            Finding.unless("not a run of this service".equals(e.getMessage()), "an exception that quotes");
+        } catch (UnworkableRunException e) {
+            Finding.unless(
+                    "what stands in the run log is not a run of this service".equals(e.getMessage()),
+                    "an exception that quotes");
             return;
         }
         String written = Json.write(RunJson.write(run));

@@ -58,17 +58,29 @@ class StoredWordsTest {
     }
 
     @Test
+    void run_thatWasDismissed_isStoredWithOneWordMore() {
+        check(
+                new RunState.Failed(FAILURE, RunState.Reason.EXHAUSTED, true, true),
+                "failed",
+                "\"reason\":\"exhausted\",\"dead_lettered\":true,\"dismissed\":true,"
+                        + "\"error\":{\"error_code\":\"service_unavailable\","
+                        + "\"error_message\":\"Try again later\",\"http_status\":503,\"request_id\":\"b5c1c4a0\"},");
+    }
+
+    @Test
     void words_forWhatWasDoneAndDecided_areThese() {
         assertThat(words(HistoryEntry.Kind.values())).containsExactly("attempt", "look");
         assertThat(words(HistoryEntry.Decision.values()))
                 .containsExactly("succeeded", "recovered", "skipped", "send", "retry", "failed");
         assertThat(words(RunState.Reason.values()))
                 .containsExactly("invalid", "refused", "exhausted", "unknown", "expired", "returned");
+        assertThat(words(Attention.Kind.values())).containsExactly("dead_letter", "told", "invalid", "retry", "outage");
     }
 
     @Test
     void run_thatNobodyBegan_isQueued() {
-        Run run = new Run("run-1", subject(), NOW, NOW, Progress.first(NOW), new RunState.Waiting(NOW), List.of(), "e");
+        Run run = new Run(
+                "run-1", subject(), NOW, NOW, Progress.first(NOW), new RunState.Waiting(NOW), List.of(), "e", false);
 
         assertThat(run.status()).isEqualTo("queued");
     }
@@ -87,13 +99,15 @@ class StoredWordsTest {
                         "invalid_input",
                         "idempotency_conflict",
                         "outcome_unknown",
+                        "internal_error",
                         "expired");
     }
 
     @Test
     void run_ofAnInvalidRequest_keepsItsInputAsNull() {
         Run.Subject subject = new Run.Subject("", NullNode.getInstance(), "", retry());
-        Run run = new Run("r", subject, NOW, NOW, Progress.first(NOW), new RunState.Waiting(NOW), List.of(), "e");
+        Run run =
+                new Run("r", subject, NOW, NOW, Progress.first(NOW), new RunState.Waiting(NOW), List.of(), "e", false);
 
         assertThat(RunJson.write(run).path("input").isNull()).isTrue();
     }
@@ -108,7 +122,7 @@ class StoredWordsTest {
                 Optional.of(FAILURE),
                 HistoryEntry.Decision.RETRY);
         Progress progress = new Progress(2, NOW, 3, 1, Optional.of(NOW), true, true);
-        Run run = new Run("run-1", subject(), NOW, NOW, progress, state, List.of(look), "etag");
+        Run run = new Run("run-1", subject(), NOW, NOW, progress, state, List.of(look), "etag", false);
         String stored = "{\"run_id\":\"run-1\",\"action\":\"close_conversation\",\"status\":\"" + status + "\","
                 + "\"round\":2,\"attempts_in_round\":3,\"created_at\":\"2026-03-01T10:00:00.123Z\","
                 + "\"updated_at\":\"2026-03-01T10:00:00.123Z\"," + words

@@ -66,6 +66,14 @@ final class SimulatedRunStore implements RunStore {
     }
 
     @Override
+    public void messageSent(Run standing) {
+        write("note the message", standing.runId(), () -> {
+            runs.messageSent(standing);
+            return true;
+        });
+    }
+
+    @Override
     public Optional<Run> find(String runId) {
         return runs.find(runId);
     }
@@ -73,5 +81,10 @@ final class SimulatedRunStore implements RunStore {
     @Override
     public Page attention(Filter filter, int limit, Optional<String> cursor) {
         return runs.attention(filter, limit, cursor);
+    }
+
+    @Override
+    public Glance glance(String status, Optional<String> cursor) {
+        return runs.glance(status, cursor);
     }
 }

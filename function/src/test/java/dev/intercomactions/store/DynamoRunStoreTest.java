@@ -1,25 +1,35 @@
 package dev.intercomactions.store;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
 import dev.intercomactions.json.Lazy;
+import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreConformance;
+import dev.intercomactions.run.UnworkableRunException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.handler.ContextHandler;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
+import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -30,7 +40,10 @@ import software.amazon.awssdk.services.dynamodb.model.ScalarAttributeType;
 class DynamoRunStoreTest extends RunStoreConformance {
     private static final Server SERVER = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     private static final Lazy<AwsClients> AWS = Lazy.of(() -> AwsClients.of(SERVER.getURI()));
-    private final RunStore log = new DynamoRunStore(() -> AWS.get().dynamoDb(), "runs", Duration.ofDays(30));
+    private static final Duration RETENTION = Duration.ofDays(30);
+
+    private Instant now = NOW;
+    private final RunStore log = new DynamoRunStore(() -> AWS.get().dynamoDb(), "runs", RETENTION, () -> now);
 
     @BeforeAll
     static void start() throws Exception {
@@ -77,6 +90,63 @@ class DynamoRunStoreTest extends RunStoreConformance {
     static void stop() throws Exception {
         AWS.get().close();
         SERVER.stop();
+    }
+
+    @Test
+    void item_whoseTimeIsOver_isNoLongerThereThoughNobodyDeletedIt() {
+        Run failed = failed("expired-1", NOW);
+        log.insert(failed);
+
+        now = failed.updatedAt().plus(RETENTION).minusSeconds(1);
+        assertThat(log.find("expired-1")).contains(failed);
+        assertThat(failedRuns()).contains("expired-1");
+
+        now = failed.updatedAt().plus(RETENTION);
+        assertThat(log.find("expired-1")).isEmpty();
+        assertThat(failedRuns()).doesNotContain("expired-1");
+    }
+
+    @Test
+    void item_whoseTimeIsOver_givesItsPlaceToANewRun() {
+        Run old = failed("expired-2", NOW);
+        log.insert(old);
+        now = old.updatedAt().plus(RETENTION);
+        Run fresh = failed("expired-2", now);
+
+        assertThat(log.insert(fresh)).isEmpty();
+        assertThat(log.find("expired-2")).contains(fresh);
+    }
+
+    @Test
+    void item_ofAnotherWriter_isUnworkableAndHidesNoOther() {
+        String status = "failed";
+        AWS.get()
+                .dynamoDb()
+                .putItem(put -> put.tableName("runs")
+                        .item(Map.of(
+                                "run_id", AttributeValue.fromS("foreign"),
+                                "run", AttributeValue.fromS("somebody's"),
+                                "attention", AttributeValue.fromS(status),
+                                "attention_at", AttributeValue.fromS("2026-03-01T10:00:00.999Z#foreign"))));
+        log.insert(failed("beside-it", NOW));
+
+        assertThatThrownBy(() -> log.find("foreign")).isInstanceOf(UnworkableRunException.class);
+        assertThatThrownBy(() -> log.insert(failed("foreign", NOW))).isInstanceOf(UnworkableRunException.class);
+        assertThat(failedRuns()).contains("beside-it").doesNotContain("foreign");
+    }
+
+    @Test
+    void item_thatTheTableNeverTakes_isUnworkable() {
+        assertThatThrownBy(() -> log.insert(waiting("too-large", 400 * 1024)))
+                .isInstanceOf(UnworkableRunException.class)
+                .hasMessage("the run log's table refuses the run for good");
+    }
+
+    private List<String> failedRuns() {
+        RunStore.Filter failed = new RunStore.Filter("failed", Optional.empty(), Optional.empty());
+        return log.attention(failed, 200, Optional.empty()).runs().stream()
+                .map(Run::runId)
+                .toList();
     }
 
     @Override

@@ -16,14 +16,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** A list of inputs as one task. */
 class ListTest {
-    private final Desk desk = new Desk();
+    private final Machine machine = new Machine();
 
     private ObjectNode list(String... ids) {
         ObjectNode list = Json.object().put("action", "close_conversation").put("idempotency_key", "k");
         list.putArray("inputs");
         for (String id : ids) {
             if (id.matches("[0-9]+")) {
-                desk.intercom.conversation(id, Duration.ofDays(1));
+                machine.intercom.conversation(id, Duration.ofDays(1));
             }
             list.withArray("inputs").addObject().put("conversation_id", id).put("admin_id", "7");
         }
@@ -33,9 +33,9 @@ class ListTest {
     @Test
     void list_eachItem_isARunWithItsOwnOutcome() {
         ObjectNode list = list("1", "x", "3");
-        desk.intercom.refusals.put("3", Responses.error(403, "action_forbidden"));
+        machine.intercom.refusals.put("3", Responses.error(403, "action_forbidden"));
 
-        JsonNode answer = desk.carryOut(list);
+        JsonNode answer = machine.carryOut(list);
 
         assertThat(answer.path("succeeded").asInt()).isOne();
         assertThat(answer.path("failed").asInt()).isEqualTo(2);
@@ -53,16 +53,16 @@ class ListTest {
     @Test
     void list_withOneToBeTriedAgain_throwsAfterAllAreSettledAndIsAnsweredFromTheRunLogThen() {
         ObjectNode list = list("1", "2", "3");
-        desk.intercom.refusals.put("2", Responses.error(408, "request_timeout"));
+        machine.intercom.refusals.put("2", Responses.error(408, "request_timeout"));
 
-        assertThatThrownBy(() -> desk.carryOut(list))
+        assertThatThrownBy(() -> machine.carryOut(list))
                 .isInstanceOf(IntercomUnavailableException.class)
                 .hasMessage("request_timeout: 1 of 3 items must be tried again");
-        assertThat(desk.intercom.parts).containsExactlyInAnyOrder("close 1", "close 3");
+        assertThat(machine.intercom.parts).containsExactlyInAnyOrder("close 1", "close 3");
 
-        desk.intercom.refusals.clear();
-        assertThat(desk.carryOut(list).path("succeeded").asInt()).isEqualTo(3);
-        assertThat(desk.intercom.parts).containsExactlyInAnyOrder("close 1", "close 2", "close 3");
+        machine.intercom.refusals.clear();
+        assertThat(machine.carryOut(list).path("succeeded").asInt()).isEqualTo(3);
+        assertThat(machine.intercom.parts).containsExactlyInAnyOrder("close 1", "close 2", "close 3");
     }
 
     @Test
@@ -70,23 +70,23 @@ class ListTest {
         ObjectNode list = list();
         for (int i = 1; i <= 100; i++) {
             String id = Integer.toString(i);
-            desk.intercom.conversation(id, Duration.ofDays(1));
-            desk.intercom.refusals.put(id, Responses.error(429, "rate_limit_exceeded"));
+            machine.intercom.conversation(id, Duration.ofDays(1));
+            machine.intercom.refusals.put(id, Responses.error(429, "rate_limit_exceeded"));
             list.withArray("inputs").addObject().put("conversation_id", id).put("admin_id", "7");
         }
 
-        assertThatThrownBy(() -> desk.carryOut(list))
+        assertThatThrownBy(() -> machine.carryOut(list))
                 .isInstanceOf(RateLimitedException.class)
                 .hasMessage("rate_limit_exceeded: 100 of 100 items must be tried again");
-        assertThat(desk.runs.writes()).isLessThan(200);
+        assertThat(machine.runs.writes()).isLessThan(200);
     }
 
     @Test
     void list_outOfTheRunLogsReach_saysSo() {
         ObjectNode list = list("1");
-        desk.runs.set(MemoryRunStore.Fault.UNREACHABLE);
+        machine.runs.set(MemoryRunStore.Fault.UNREACHABLE);
 
-        assertThatThrownBy(() -> desk.carryOut(list)).isInstanceOf(RunLogUnavailableException.class);
+        assertThatThrownBy(() -> machine.carryOut(list)).isInstanceOf(RunLogUnavailableException.class);
     }
 
     @ParameterizedTest
@@ -102,7 +102,7 @@ class ListTest {
             })
     void list_thatIsNone_isRefused(String payload, String what) {
         assertThatThrownBy(() ->
-                        desk.carryOut(Json.parse(payload.replace('\'', '"')).orElseThrow()))
+                        machine.carryOut(Json.parse(payload.replace('\'', '"')).orElseThrow()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageContaining(what);
     }

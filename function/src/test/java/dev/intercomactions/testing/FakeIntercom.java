@@ -28,6 +28,9 @@ public final class FakeIntercom implements Intercom {
 
         record NoConnection() implements Fault {}
 
+        /** Nothing was sent, for want of a token. */
+        record NoToken() implements Fault {}
+
         /** It is done, but the answer is larger than any that is read, or breaks off. */
         record DoneUnread() implements Fault {}
 
@@ -125,6 +128,7 @@ public final class FakeIntercom implements Intercom {
                 answer(request);
                 yield received(200, "{\"state\":\"closed\",\"state\":\"closed\"}");
             }
+            case Fault.NoToken() -> new IntercomResponse.NoToken("the access token could not be read");
             case Fault.NoConnection() -> new IntercomResponse.NotSent("no connection: ConnectException");
             case Fault.Hang() -> hang(bound);
             case Fault.DoneThenHang() -> {

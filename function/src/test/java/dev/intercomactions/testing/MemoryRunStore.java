@@ -20,6 +20,9 @@ public final class MemoryRunStore implements RunStore {
         UNREACHABLE_AFTER_INSERT
     }
 
+    /** Runs in a page of a glance: few, so that tests see more than one page. */
+    private static final int GLANCE = 7;
+
     private final Map<String, Run> runs = new HashMap<>();
     private final boolean throughJson;
     private Fault fault = Fault.NONE;
@@ -59,6 +62,14 @@ public final class MemoryRunStore implements RunStore {
     }
 
     @Override
+    public synchronized void messageSent(Run standing) {
+        reach(fault);
+        writes++;
+        runs.computeIfPresent(
+                standing.runId(), (id, there) -> there.etag().equals(standing.etag()) ? there.withMessage() : there);
+    }
+
+    @Override
     public synchronized Optional<Run> find(String runId) {
         reach(Fault.UNREACHABLE);
         return Optional.ofNullable(runs.get(runId));
@@ -75,6 +86,13 @@ public final class MemoryRunStore implements RunStore {
                 .toList();
         List<Run> page = matching.subList(0, Math.min(limit, matching.size()));
         return new Page(page, page.size() < matching.size() ? Optional.of(key(page.getLast())) : Optional.empty());
+    }
+
+    @Override
+    public synchronized Glance glance(String status, Optional<String> cursor) {
+        Page page = attention(new Filter(status, Optional.empty(), Optional.empty()), GLANCE, cursor);
+        return new Glance(
+                page.runs().stream().flatMap(run -> run.attention().stream()).toList(), page.next());
     }
 
     private static String key(Run run) {
@@ -106,8 +124,10 @@ public final class MemoryRunStore implements RunStore {
     }
 
     private Run stored(Run run) {
-        return !throughJson
-                ? run
-                : RunJson.read(Json.parse(Json.write(RunJson.write(run))).orElseThrow(), run.etag());
+        if (!throughJson) {
+            return run;
+        }
+        Run read = RunJson.read(Json.parse(Json.write(RunJson.write(run))).orElseThrow(), run.etag());
+        return run.messageSent() ? read.withMessage() : read;
     }
 }

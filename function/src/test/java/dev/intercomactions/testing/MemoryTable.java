@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -16,6 +17,8 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /** The run table in memory. It is never out of reach, and as strict as DynamoDB about what it takes. */
 public final class MemoryTable implements DynamoDbClient {
@@ -54,6 +57,20 @@ public final class MemoryTable implements DynamoDbClient {
         return PutItemResponse.builder().build();
     }
 
+    /** The one update that the service makes: one more attribute, for an item that is still the same. */
+    @Override
+    public synchronized UpdateItemResponse updateItem(UpdateItemRequest request) {
+        Map<String, AttributeValue> values = request.expressionAttributeValues();
+        Map<String, AttributeValue> there = items.getOrDefault(text(request.key(), "run_id"), Map.of());
+        if (!text(there, "etag").equals(text(values, ":standing"))) {
+            throw ConditionalCheckFailedException.builder().item(there).build();
+        }
+        Map<String, AttributeValue> more = new HashMap<>(there);
+        more.put("message_sent", AttributeValue.fromS(text(values, ":sent")));
+        items.put(text(more, "run_id"), more);
+        return UpdateItemResponse.builder().build();
+    }
+
     @Override
     public synchronized GetItemResponse getItem(GetItemRequest request) {
         String id = text(request.key(), "run_id");
@@ -81,7 +98,8 @@ public final class MemoryTable implements DynamoDbClient {
                 .sorted(Comparator.comparing((Map<String, AttributeValue> item) -> text(item, "attention_at"))
                         .reversed())
                 .toList();
-        List<Map<String, AttributeValue>> page = found.subList(0, Math.min(found.size(), request.limit()));
+        int limit = Optional.ofNullable(request.limit()).orElse(found.size());
+        List<Map<String, AttributeValue>> page = found.subList(0, Math.min(found.size(), limit));
         QueryResponse.Builder response = QueryResponse.builder().items(page);
         return page.size() < found.size()
                 ? response.lastEvaluatedKey(page.getLast()).build()

@@ -23,7 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers that are not what one would think: large ones, a gateway's in Intercom's place, refusals that pass. */
 class AnswersIT {
-    private static final String COMPANY = "{\"company_id\": \"%s\", \"name\": \"Acme\"}";
     private static final String TEAM = "77009";
 
     @RegisterExtension
@@ -130,8 +129,9 @@ class AnswersIT {
                         1,
                         new Fault.Refuse(400, "unique_company_constraint", "Company already exists.")));
 
-        HttpResponse<String> answer =
-                service.post("/v1/actions/upsert_company", COMPANY.formatted("c-" + Samples.newId()));
+        HttpResponse<String> answer = service.post(
+                "/v1/actions/upsert_company",
+                "{\"company_id\": \"c-%s\", \"name\": \"Acme\"}".formatted(Samples.newId()));
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         JsonNode run = service.awaitRun(answer.headers().firstValue("run-id").orElseThrow(), "succeeded");

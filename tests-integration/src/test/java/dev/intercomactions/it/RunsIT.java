@@ -82,6 +82,33 @@ class RunsIT {
     }
 
     @Test
+    void run_isFoundByItsKeyAndByItsMessage() {
+        String id = service.newConversation();
+        service.close(id, "Idempotency-Key", "found by " + id);
+        String messageId = service.sandbox()
+                .messages()
+                .send(Samples.envelope(service.newConversation()).toString());
+        service.awaitRun(messageId, "succeeded");
+
+        assertThat(list("/v1/runs?idempotency_key=found%20by%20" + id)
+                        .at("/runs/0/input/conversation_id")
+                        .asText())
+                .isEqualTo(id);
+        assertThat(list("/v1/runs?message_id=" + messageId).at("/runs/0/run_id").asText())
+                .isEqualTo(messageId);
+    }
+
+    /** What people write for a dry run must not start one. */
+    @Test
+    void retryMany_withAQuery_startsNothing() {
+        String runId = failed(Sample.CLOSE_CONVERSATION);
+
+        assertThat(service.post("/v1/runs/retry?dry_run=true", "").statusCode()).isEqualTo(400);
+
+        assertThat(service.run(runId).path("round").asInt()).isEqualTo(1);
+    }
+
+    @Test
     void list_thatMakesNoSense_isRefused() {
         assertThat(service.get("/v1/runs?status=nonsense").statusCode()).isEqualTo(400);
         assertThat(service.get("/v1/runs?cursor=nonsense").statusCode()).isEqualTo(400);
@@ -98,6 +125,7 @@ class RunsIT {
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         assertThat(answer.headers().firstValue("Location")).hasValue("/v1/runs/" + runId);
+        assertThat(Json.read(answer.body()).path("round").asInt()).isEqualTo(2);
         JsonNode run = awaitSuccess(runId);
         assertThat(run.path("round").asInt()).isEqualTo(2);
         assertThat(run.path("attempts").findValuesAsText("decision")).containsExactly("failed", "succeeded");
@@ -147,21 +175,26 @@ class RunsIT {
         List<ObjectNode> inputs = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             ObjectNode input = unknownContact().put("body", "Called");
-            failed(Sample.CREATE_NOTE, input);
+            service.send(Sample.CREATE_NOTE.envelope(input));
+            service.awaitDeadLetter(Sample.CREATE_NOTE.key(input));
             inputs.add(input);
         }
+        String told = failed(Sample.CREATE_NOTE, unknownContact().put("body", "Called"));
         String other = failed(Sample.DELETE_CONTACT, unknownContact());
         ObjectNode filter = Json.object().put("action", "create_note").put("error_code", "not_found");
 
         JsonNode counted = retryMany(filter.deepCopy().put("dry_run", true), 200);
         assertThat(counted.path("matching").asInt()).isEqualTo(3);
+        assertThat(counted.path("left_out").asInt()).isEqualTo(1);
         assertThat(counted.path("retried").asInt()).isZero();
 
         JsonNode retried = retryMany(filter, 202);
         assertThat(retried.path("retried").asInt()).isEqualTo(3);
-        inputs.forEach(input -> assertThat(
-                        service.awaitDeadLetter(Sample.CREATE_NOTE.key(input)).attributes())
-                .containsEntry("round", "2"));
+        assertThat(retried.path("more").asBoolean()).isFalse();
+        inputs.forEach(input -> await("the second dead letter")
+                .until(() -> service.deadLetters(Sample.CREATE_NOTE.key(input)).stream()
+                        .anyMatch(letter -> "2".equals(letter.attributes().get("round")))));
+        assertThat(service.run(told).path("round").asInt()).isEqualTo(1);
         assertThat(service.run(other).path("round").asInt()).isEqualTo(1);
     }
 

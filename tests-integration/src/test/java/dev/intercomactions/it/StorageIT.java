@@ -65,6 +65,20 @@ class StorageIT {
     }
 
     @Test
+    void repeats_ofAWaitingRun_putOneMessageIntoTheQueue() {
+        String id = service.newConversation();
+        service.fault(id, 1, Fault.failBefore(503));
+
+        for (int i = 0; i < 100; i++) {
+            HttpResponse<String> answer =
+                    service.close(id, "Idempotency-Key", "waiting " + id, "Retry-Base-Delay-Seconds", "600");
+            assertThat(answer.statusCode()).isEqualTo(202);
+        }
+
+        assertThat(sqs.requests(id)).extracting(Proxy::operation).containsOnlyOnce(SEND);
+    }
+
+    @Test
     void runLog_outOfReach_isToldToTheCallerAndNothingIsCalled() {
         String overHttp = service.newConversation();
         String asTask = service.newConversation();

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,7 +28,7 @@ final class FunctionProcess implements AutoCloseable {
 
     FunctionProcess(FunctionConfig function, List<String> command) {
         this.function = function;
-        this.api = new RuntimeApi("arn:aws:lambda:" + ACCOUNT_REGION + ":function:" + function.name());
+        this.api = new RuntimeApi(arn(function.name()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
@@ -41,6 +42,10 @@ final class FunctionProcess implements AutoCloseable {
         }
         this.exited = process.onExit()
                 .thenApply(ended -> new InvocationResult.Crashed("Runtime exited with status " + ended.exitValue()));
+    }
+
+    static String arn(String functionName) {
+        return "arn:aws:lambda:" + ACCOUNT_REGION + ":function:" + functionName;
     }
 
     private void environment(Map<String, String> environment) {
@@ -77,6 +82,13 @@ final class FunctionProcess implements AutoCloseable {
     /** Whether it can take an invocation: it runs, and did not fail to initialise. */
     boolean isUsable() {
         return process.isAlive() && !api.initError().isDone();
+    }
+
+    /** What it said when it could not initialise. */
+    Optional<String> initError() {
+        return api.initError().getNow(null) instanceof InvocationResult.FunctionError error
+                ? Optional.of(error.errorMessage())
+                : Optional.empty();
     }
 
     ProcessHandle handle() {

@@ -20,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A function as Lambda runs it: instances start when they are needed, take one invocation at a time, stay warm, and are
- * replaced after a time-out or crash. More invocations than instances wait for one.
+ * replaced after a time-out or crash. More invocations than instances wait for one. Where the environment has {@code
+ * AWS_LAMBDA_MAX_CONCURRENCY}, as on managed instances, there is one instance, which takes so many at a time.
  */
 public final class LambdaFunction implements Invocable, AutoCloseable {
+    private static final String CONCURRENCY = "AWS_LAMBDA_MAX_CONCURRENCY";
+
     private final FunctionConfig config;
     private final List<String> command;
     private final Semaphore slots;
+    private final boolean shared;
     private final Deque<FunctionProcess> idle = new ArrayDeque<>();
     private final Set<FunctionProcess> all = ConcurrentHashMap.newKeySet();
     private final AtomicInteger coldStarts = new AtomicInteger();
@@ -36,7 +40,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
      * @throws SandboxException when functions cannot run on this JDK or system
      */
     public LambdaFunction(FunctionConfig config) {
-        this(config, JavaRuntime.command(withLogs(config)));
+        this(config, JavaRuntime.command(config, RuntimeClient.chosen()));
     }
 
     /**
@@ -46,7 +50,9 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
      */
     public LambdaFunction(FunctionConfig config, List<String> command) {
         this.config = withLogs(config);
-        this.slots = new Semaphore(config.instances(), true);
+        String concurrency = config.environment().get(CONCURRENCY);
+        this.shared = concurrency != null;
+        this.slots = new Semaphore(concurrency == null ? config.instances() : Integer.parseInt(concurrency), true);
         this.command = List.copyOf(command);
     }
 
@@ -57,6 +63,11 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The ARN that its invocations are told. */
+    public String arn() {
+        return FunctionProcess.arn(config.name());
     }
 
     /** How it is run. */
@@ -89,7 +100,8 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
         try {
             process.awaitInit();
             if (!process.isUsable()) {
-                throw new SandboxException(config.name() + " cannot start; " + config.logFile() + " says why.");
+                throw new SandboxException(config.name() + " cannot start"
+                        + process.initError().map(why -> ": " + why).orElse("") + "; more in " + config.logFile());
             }
         } finally {
             giveBack(process);
@@ -161,10 +173,17 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
     }
 
     private FunctionProcess take() {
-        FunctionProcess warm = warm();
-        if (warm != null) {
-            return warm;
+        synchronized (idle) {
+            FunctionProcess warm = warm();
+            FunctionProcess taken = warm == null ? start() : warm;
+            if (shared) {
+                idle.push(taken);
+            }
+            return taken;
         }
+    }
+
+    private FunctionProcess start() {
         FunctionProcess fresh = new FunctionProcess(config, command);
         coldStarts.incrementAndGet();
         all.add(fresh);
@@ -172,21 +191,21 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
     }
 
     private @Nullable FunctionProcess warm() {
-        synchronized (idle) {
-            for (FunctionProcess process = idle.poll(); process != null; process = idle.poll()) {
-                if (process.isUsable()) {
-                    return process;
-                }
-                discard(process);
+        for (FunctionProcess process = idle.poll(); process != null; process = idle.poll()) {
+            if (process.isUsable()) {
+                return process;
             }
-            return null;
+            discard(process);
         }
+        return null;
     }
 
     private void giveBack(FunctionProcess process) {
         if (process.isUsable()) {
             synchronized (idle) {
-                idle.push(process);
+                if (!shared) {
+                    idle.push(process);
+                }
             }
         } else {
             discard(process);

@@ -18,10 +18,11 @@ import dev.intercomactions.testing.MemoryQueues;
 import dev.intercomactions.testing.MemoryRunStore;
 import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
+import java.util.OptionalDouble;
 import java.util.Random;
 
 /** The tasks with all around them, as a state machine meets them. */
-final class Desk {
+final class Machine {
     final SettableClock clock = new SettableClock();
     final StaleIntercom intercom = new StaleIntercom(clock);
     final MemoryRunStore runs = new MemoryRunStore();
@@ -30,7 +31,7 @@ final class Desk {
     private final Tasks tasks;
     private int requests;
 
-    Desk() {
+    Machine() {
         TimeLimits limits = new TimeLimits(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofDays(3));
         RetryPolicy retry = new RetryPolicy(5, Duration.ofSeconds(5), Duration.ofMinutes(15));
         PacedClient client = new PacedClient(
@@ -39,7 +40,7 @@ final class Desk {
         tasks = new Tasks(
                 engine,
                 new SqsQueues(() -> queues, "http://queue/actions", "http://queue/dead", clock),
-                new RunReporter(EmbeddedMetrics.of("IntercomActions", "intercom-actions")),
+                new RunReporter(EmbeddedMetrics.of("IntercomActions", "intercom-actions"), OptionalDouble::empty),
                 runs,
                 documents,
                 retry,
