@@ -12,9 +12,11 @@ import dev.intercomactions.it.machine.LambdaFront;
 import dev.intercomactions.it.machine.Moto;
 import dev.intercomactions.it.machine.NodeInterpreter;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.ProjectFiles;
 import dev.intercomactions.sandbox.intercom.Effect;
 import dev.intercomactions.sandbox.intercom.Fault;
 import dev.intercomactions.sandbox.intercom.FaultRule;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The sweep's state machine, executed by interpreters of others, with the real task function behind its tasks. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -187,6 +191,14 @@ class SweepIT {
         assertRefused(undo("no-such-sweep"), "/undo");
         assertThat(service.intercom().workspace().effects())
                 .noneMatch(effect -> effect.operation().equals("open"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sweep.asl.json", "bulk.asl.json"})
+    void definition_inTheEyesOfTwoLinters_isRight(String file) throws InterruptedException {
+        Path definition = ProjectFiles.root().resolve("infra-sam/statemachines").resolve(file);
+
+        assertThat(interpreter(node).lint(definition)).contains("");
     }
 
     private void assertRefused(ObjectNode input, String field) throws InterruptedException {

@@ -1,6 +1,7 @@
 package dev.intercomactions.it.machine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.ProjectFiles;
 import java.io.IOException;
@@ -47,7 +48,7 @@ public final class NodeInterpreter implements Interpreter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        boolean there = Files.exists(folder.resolve("node_modules/aws-local-stepfunctions"))
+        boolean there = Files.exists(folder.resolve("node_modules/asl-validator"))
                 || Programs.says(
                                 folder, INSTALL_SECONDS, List.of(npm.get().toString(), "ci", "--no-audit", "--no-fund"))
                         .isPresent();
@@ -57,6 +58,16 @@ public final class NodeInterpreter implements Interpreter {
                                 .isPresent()
                 ? Optional.of(interpreter)
                 : Optional.empty();
+    }
+
+    /**
+     * What asl-validator and amazon-states-language-service find wrong with a definition.
+     *
+     * @return nothing when they cannot be run; empty text when all is right
+     */
+    public Optional<String> lint(Path definition) throws InterruptedException {
+        return Programs.says(
+                folder, 60, List.of(node(), "lint.mjs", definition.toAbsolutePath().toString()));
     }
 
     /** The Node.js among its packages, or this machine's own. */
@@ -75,7 +86,7 @@ public final class NodeInterpreter implements Interpreter {
                     Json.object()
                             .put("name", name)
                             .put("lambda", front.uri().toString())
-                            .<com.fasterxml.jackson.databind.node.ObjectNode>set("definition", definition)
+                            .<ObjectNode>set("definition", definition)
                             .set("input", input)
                             .toString());
             Process process = new ProcessBuilder(node(), "execute.mjs", request.toString())
