@@ -42,7 +42,9 @@ class BatchCommandIT {
         service.intercom().workspace().addTag(tag, "Tag " + tag);
         return Stream.generate(() -> {
                     String id = Samples.newId();
-                    service.intercom().workspace().addConversation(id, Instant.now().minus(Duration.ofDays(8)), tag);
+                    service.intercom()
+                            .workspace()
+                            .addConversation(id, Instant.now().minus(Duration.ofDays(8)), tag);
                     return id;
                 })
                 .limit(count)
@@ -54,7 +56,16 @@ class BatchCommandIT {
         List<String> ids = stale(120, "901");
 
         boolean good = run(
-                "120\n120\n", "sweep", "--inactive-for", "7d", "--admin", Samples.ADMIN, "--tag", "901", "--act", "--undo");
+                "120\n120\n",
+                "sweep",
+                "--inactive-for",
+                "7d",
+                "--admin",
+                Samples.ADMIN,
+                "--tag",
+                "901",
+                "--act",
+                "--undo");
 
         assertThat(good).isTrue();
         assertThat(shown.toString(StandardCharsets.UTF_8))
@@ -87,8 +98,7 @@ class BatchCommandIT {
         Path file = folder.resolve("list.csv");
         Files.writeString(file, "conversation_id,admin_id\n" + id + "," + Samples.ADMIN + "\nabc,1\n");
 
-        boolean good =
-                run("2\n", "bulk", "--action", "close_conversation", "--file", file.toString(), "--act");
+        boolean good = run("2\n", "bulk", "--action", "close_conversation", "--file", file.toString(), "--act");
 
         assertThat(good).isFalse();
         assertThat(shown.toString(StandardCharsets.UTF_8))
