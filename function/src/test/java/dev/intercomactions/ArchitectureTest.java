@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import j2html.TagCreator;
+import j2html.tags.UnescapedText;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -111,6 +113,8 @@ class ArchitectureTest {
                 .definedBy(BASE + "queue..")
                 .layer("task")
                 .definedBy(BASE + "task..")
+                .layer("console")
+                .definedBy(BASE + "console..")
                 .layer("store")
                 .definedBy(BASE + "store..")
                 .layer("telemetry")
@@ -133,8 +137,10 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("lambda")
                 .whereLayer("task")
                 .mayOnlyBeAccessedByLayers("lambda")
+                .whereLayer("console")
+                .mayOnlyBeAccessedByLayers("lambda")
                 .whereLayer("store")
-                .mayOnlyBeAccessedByLayers("lambda", "http", "queue", "task")
+                .mayOnlyBeAccessedByLayers("lambda", "http", "queue", "task", "console")
                 .whereLayer("telemetry")
                 .mayOnlyBeAccessedByLayers("lambda", "http", "queue", "task"));
     }
@@ -230,6 +236,28 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .belongToAnyOf(MetricsFactory.class, MetricsBuilder.class, FlushMetrics.class));
+    }
+
+    /** What a page is made of is escaped by the library, unless one of these few ways around it is taken. */
+    @Test
+    void pages_escapeAllButTheStyleSheet() {
+        check(noClasses()
+                .that()
+                .resideInAPackage(BASE + "console..")
+                .and()
+                .doNotHaveFullyQualifiedName(BASE + "console.Page")
+                .should()
+                .callMethod(TagCreator.class, "style", String.class)
+                .orShould()
+                .callMethod(TagCreator.class, "script", String.class));
+        check(noClasses()
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(UnescapedText.class)
+                .orShould()
+                .callMethod(TagCreator.class, "rawHtml", String.class)
+                .orShould()
+                .callMethod(TagCreator.class, "join", Object[].class));
     }
 
     /** An exception's class name is what a state machine matches: a nested class would be named Outer$Inner. */

@@ -103,7 +103,8 @@ public final class RunEndpoints {
         if (!retryable(run)) {
             throw notRetryable();
         }
-        Run known = sendAgain ? engine.assumeNotDone(runId).orElseThrow(RunEndpoints::notRetryable) : run;
+        Run open = dismissed(run) ? engine.dismiss(runId, false).orElseThrow(RunEndpoints::notRetryable) : run;
+        Run known = sendAgain ? engine.assumeNotDone(runId).orElseThrow(RunEndpoints::notRetryable) : open;
         queues.send(known, clock.instant());
         return ApiResponse.accepted(engine.nextRound(known));
     }
@@ -154,6 +155,11 @@ public final class RunEndpoints {
 
     private static boolean retryable(Run run) {
         return run.state() instanceof RunState.Failed failed && failed.reason() != RunState.Reason.INVALID;
+    }
+
+    /** As long as it is, no message starts another round of it. */
+    private static boolean dismissed(Run run) {
+        return run.state() instanceof RunState.Failed failed && failed.dismissed();
     }
 
     /** Whether the reason went to a caller who was waiting, and not to the dead-letter queue. */

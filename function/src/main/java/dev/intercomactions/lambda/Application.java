@@ -1,5 +1,6 @@
 package dev.intercomactions.lambda;
 
+import dev.intercomactions.console.Console;
 import dev.intercomactions.http.ActionEndpoints;
 import dev.intercomactions.http.BatchEndpoint;
 import dev.intercomactions.http.Router;
@@ -26,6 +27,7 @@ import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.TaskProcessor;
 import dev.intercomactions.telemetry.EmbeddedMetrics;
 import dev.intercomactions.telemetry.RunReporter;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.InstantSource;
@@ -39,6 +41,7 @@ import java.util.function.Supplier;
  * needed.
  *
  * @param retry the retry settings that a request may override
+ * @param intercom the address of Intercom's API
  */
 record Application(
         RetryPolicy retry,
@@ -47,7 +50,8 @@ record Application(
         SqsQueues queues,
         RunReporter reporter,
         InstantSource clock,
-        TimeLimits limits) {
+        TimeLimits limits,
+        URI intercom) {
     /**
      * The service as this process's environment configures it, to be primed if a snapshot will be taken.
      *
@@ -77,9 +81,10 @@ record Application(
                         aws::secretsManager, intercom.tokenSecretId().orElseThrow()));
         RunStore store =
                 new DynamoRunStore(aws::dynamoDb, settings.resources().runTableName(), settings.retention(), clock);
+        Pacer pacer = new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker());
         PacedClient client = new PacedClient(
                 new IntercomClient(intercom.baseUrl(), intercom.version(), token, http),
-                new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker()),
+                pacer,
                 clock,
                 Thread::sleep,
                 settings.limits());
@@ -89,11 +94,14 @@ record Application(
                 store,
                 new Engine(store, client, clock, new SecureRandom(), settings.limits()),
                 new SqsQueues(aws::sqs, resources.actionQueueUrl(), resources.deadLetterQueueUrl(), clock),
-                new RunReporter(EmbeddedMetrics.of(
-                        environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
-                        environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"))),
+                new RunReporter(
+                        EmbeddedMetrics.of(
+                                environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
+                                environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions")),
+                        pacer::usedPercent),
                 clock,
-                settings.limits());
+                settings.limits(),
+                intercom.baseUrl());
     }
 
     /** What answers HTTP requests. */
@@ -101,7 +109,8 @@ record Application(
         return new Router(
                 new ActionEndpoints(engine, queues, reporter, retry, clock),
                 new BatchEndpoint(engine, queues, retry, clock),
-                new RunEndpoints(store, engine, queues, clock));
+                new RunEndpoints(store, engine, queues, clock),
+                reporter);
     }
 
     /** What works on batches of messages. */
@@ -112,5 +121,10 @@ record Application(
     /** What carries out a state machine's requests. */
     TaskProcessor tasks() {
         return new TaskProcessor(engine, reporter, retry, clock);
+    }
+
+    /** What answers the dashboard's widget. */
+    Console console() {
+        return new Console(store, engine, queues, intercom, clock, Thread::sleep);
     }
 }

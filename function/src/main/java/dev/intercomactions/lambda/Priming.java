@@ -150,7 +150,8 @@ public final class Priming implements Resource {
                         APIGatewayV2HTTPResponse.class,
                         apiEvent("respond-async")),
                 typed(new QueueHandler(application), SQSEvent.class, SQSBatchResponse.class, queueEvent()),
-                streamed(new TaskHandler(application), envelope()));
+                streamed(new TaskHandler(application), envelope()),
+                streamed(new ConsoleHandler(application), "{}"));
         long end = System.nanoTime() + LASTS.toNanos();
         while (System.nanoTime() < end) {
             triggers.forEach(Runnable::run);

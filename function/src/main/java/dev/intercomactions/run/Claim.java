@@ -28,10 +28,14 @@ sealed interface Claim {
         };
     }
 
-    /** A request that was invalid may have become valid: by a newer version of this service. */
+    /**
+     * A request that was invalid may have become valid: by a newer version of this service. A person's word that a run is
+     * done with outlasts any copy of its dead letter.
+     */
     private static boolean mayStartAnotherRound(
             Run standing, RunState.Failed failed, RunRequest request, boolean sameRequest) {
-        return request.endedRound() == standing.progress().round()
+        return !failed.dismissed()
+                && request.endedRound() == standing.progress().round()
                 && (sameRequest || failed.reason() == RunState.Reason.INVALID);
     }
 }

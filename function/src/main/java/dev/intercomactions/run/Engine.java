@@ -10,6 +10,7 @@ import dev.intercomactions.pacing.CallOrigin;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 
 /**
@@ -167,8 +168,7 @@ public final class Engine {
 
     /** Writes down that a failed run's dead letter is in its queue, so that no second one is sent. */
     public void deadLettered(Outcome.Failed failed) {
-        RunState.Failed state = failed.state();
-        RunState.Failed told = new RunState.Failed(state.failure(), state.reason(), true);
+        RunState.Failed told = failed.state().withDeadLetter();
         store.replace(failed.run(), failed.run().with(told, failed.run().updatedAt()));
     }
 
@@ -199,16 +199,34 @@ public final class Engine {
      * @return the run as it stands then; nothing when it is no longer a failed one
      */
     public Optional<Run> assumeNotDone(String runId) {
+        return changeFailed(runId, (run, failed) -> run.with(run.progress().known(), failed, clock.instant()));
+    }
+
+    /**
+     * Says that a person has looked: a failed run needs no more attention. It stays readable, no message starts another
+     * round of it, and a person still can.
+     *
+     * @param dismissed false to take that back
+     * @return the run as it stands then; nothing when it is no longer a failed one
+     */
+    public Optional<Run> dismiss(String runId, boolean dismissed) {
+        return changeFailed(
+                runId,
+                (run, failed) ->
+                        failed.dismissed() == dismissed ? run : run.with(failed.dismissed(dismissed), clock.instant()));
+    }
+
+    private Optional<Run> changeFailed(String runId, BiFunction<Run, RunState.Failed, Run> change) {
         while (true) {
-            Optional<Run> standing = store.find(runId).filter(run -> run.state() instanceof RunState.Failed);
-            if (standing.isEmpty()) {
-                return standing;
+            Optional<Run> standing = store.find(runId);
+            if (standing.isEmpty() || !(standing.get().state() instanceof RunState.Failed failed)) {
+                return Optional.empty();
             }
-            Run failed = standing.get();
-            Run known = failed.with(failed.progress().known(), failed.state(), clock.instant());
+            Run run = standing.get();
+            Run next = change.apply(run, failed);
             // Another change, the mark that its dead letter is out for one, must not undo a person's word.
-            if (store.replace(failed, known)) {
-                return Optional.of(known);
+            if (next.etag().equals(run.etag()) || store.replace(run, next)) {
+                return Optional.of(next);
             }
         }
     }

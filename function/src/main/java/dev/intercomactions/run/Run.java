@@ -145,9 +145,32 @@ public record Run(
         return history.isEmpty() || history.getLast().round() != progress.round();
     }
 
-    /** True while someone may want to look at it: it waits for a retry, or has failed. */
+    /** True while someone may want to look at it: it has failed, waits for a retry, or is held back by an outage. */
     public boolean needsAttention() {
-        return status().equals("failed") || status().equals("retrying");
+        return attention().isPresent();
+    }
+
+    /** What an index tells of it while it needs attention. */
+    public Optional<Attention> attention() {
+        return switch (state) {
+            case RunState.Failed failed when failed.dismissed() -> Optional.empty();
+            case RunState.Failed failed ->
+                Optional.of(attention(failed.failure().code(), Attention.Kind.of(failed)));
+            case RunState.Waiting waiting
+            when progress.metOutage() -> Optional.of(attention(lastCode(), Attention.Kind.OUTAGE));
+            case RunState.Waiting waiting when !untried() -> Optional.of(attention(lastCode(), Attention.Kind.RETRY));
+            case RunState.Waiting waiting -> Optional.empty();
+            case RunState.Running running -> Optional.empty();
+            case RunState.Succeeded succeeded -> Optional.empty();
+        };
+    }
+
+    private Attention attention(String cause, Attention.Kind kind) {
+        return new Attention(runId, status(), subject.action(), cause, kind, updatedAt);
+    }
+
+    private String lastCode() {
+        return lastFailure().map(Failure::code).orElse("");
     }
 
     private static String newEtag() {

@@ -112,6 +112,9 @@ public final class RunJson {
             case RunState.Failed failed -> {
                 json.put("reason", word(failed.reason()));
                 json.put("dead_lettered", failed.deadLettered());
+                if (failed.dismissed()) {
+                    json.put("dismissed", true);
+                }
                 writeFailure(json.putObject("error"), failed.failure());
             }
         }
@@ -128,7 +131,8 @@ public final class RunJson {
                 new RunState.Failed(
                         readFailure(json.path("error")),
                         RunState.Reason.valueOf(json.path("reason").asText().toUpperCase(Locale.ROOT)),
-                        json.path("dead_lettered").asBoolean());
+                        json.path("dead_lettered").asBoolean(),
+                        json.path("dismissed").asBoolean());
             default -> new RunState.Waiting(time(json, "due_at"));
         };
     }

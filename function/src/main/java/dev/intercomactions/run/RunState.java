@@ -30,8 +30,25 @@ public sealed interface RunState {
      * Ended without success for this round.
      *
      * @param deadLettered true once a dead letter with the reason is in the dead-letter queue
+     * @param dismissed true once a person said that it needs no more attention: no message starts another round of it
      */
-    record Failed(Failure failure, Reason reason, boolean deadLettered) implements RunState {}
+    record Failed(Failure failure, Reason reason, boolean deadLettered, boolean dismissed) implements RunState {
+
+        /** A failure that nobody has looked at yet. */
+        public Failed(Failure failure, Reason reason, boolean deadLettered) {
+            this(failure, reason, deadLettered, false);
+        }
+
+        /** The same with its dead letter in the dead-letter queue. */
+        Failed withDeadLetter() {
+            return new Failed(failure, reason, true, dismissed);
+        }
+
+        /** The same as a person leaves it: dismissed, or to be seen to after all. */
+        Failed dismissed(boolean now) {
+            return new Failed(failure, reason, deadLettered, now);
+        }
+    }
 
     /** Why a run failed. */
     enum Reason {

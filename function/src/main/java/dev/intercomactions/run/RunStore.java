@@ -52,9 +52,30 @@ public interface RunStore {
     Page attention(Filter filter, int limit, Optional<String> cursor);
 
     /**
+     * What an index tells of the runs with one status that need attention, the latest change first: as many of them as one
+     * read gives, which are hundreds.
+     *
+     * @param status {@code failed}, {@code retrying}, or {@code queued} for those that an outage holds back
+     * @param cursor where the page begins: a page's own {@code next}, or nothing for the first
+     * @throws RunStoreException when the store is out of reach
+     */
+    Glance glance(String status, Optional<String> cursor);
+
+    /**
+     * Runs that need attention, at a glance.
+     *
+     * @param next where the next page begins; nothing on the last
+     */
+    record Glance(List<Attention> runs, Optional<String> next) {
+        public Glance {
+            runs = List.copyOf(runs);
+        }
+    }
+
+    /**
      * Which runs.
      *
-     * @param status {@code failed} or {@code retrying}
+     * @param status {@code failed} or {@code retrying}, or {@code queued} for those that an outage holds back
      * @param action only this action's
      * @param errorCode only those that failed with this code
      */

@@ -3,6 +3,7 @@ package dev.intercomactions.store;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.intercomactions.json.Json;
+import dev.intercomactions.run.Attention;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunJson;
@@ -11,6 +12,7 @@ import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.run.UnworkableRunException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -164,6 +166,36 @@ public final class DynamoRunStore implements RunStore {
                 Optional.ofNullable(next).map(AttributeValue::s));
     }
 
+    /** Reads a megabyte of the index, which is what DynamoDB gives at once; what is sent is a tenth of that. */
+    @Override
+    public Glance glance(String status, Optional<String> cursor) {
+        QueryRequest.Builder query = QueryRequest.builder()
+                .tableName(table)
+                .indexName("attention")
+                .keyConditionExpression("attention = :status")
+                .expressionAttributeValues(Map.of(":status", text(status)))
+                .projectionExpression("run_id, attention_at, attention_kind, cause, #action")
+                .expressionAttributeNames(Map.of("#action", "action"))
+                .scanIndexForward(false);
+        cursor.ifPresent(from -> query.exclusiveStartKey(start(status, from)));
+        QueryResponse response = reaching("query", () -> dynamo.get().query(query.build()));
+        return new Glance(
+                response.items().stream().map(item -> attention(status, item)).toList(),
+                Optional.ofNullable(response.lastEvaluatedKey().get("attention_at"))
+                        .map(AttributeValue::s));
+    }
+
+    private static Attention attention(String status, Map<String, AttributeValue> item) {
+        String at = string(item, "attention_at");
+        return new Attention(
+                string(item, "run_id"),
+                status,
+                Optional.ofNullable(item.get("action")).map(AttributeValue::s).orElse(""),
+                Optional.ofNullable(item.get("cause")).map(AttributeValue::s).orElse(""),
+                Attention.Kind.valueOf(string(item, "attention_kind").toUpperCase(Locale.ROOT)),
+                Instant.parse(at.substring(0, at.indexOf('#'))));
+    }
+
     /** The index key behind a cursor, which is a run's {@code attention_at}: its time and its id. */
     private static Map<String, AttributeValue> start(String status, String cursor) {
         int hash = cursor.indexOf('#');
@@ -238,10 +270,14 @@ public final class DynamoRunStore implements RunStore {
         if (run.state() instanceof RunState.Failed failed) {
             item.put("error_code", text(failed.failure().code()));
         }
-        if (run.needsAttention()) {
-            item.put("attention", text(run.status()));
-            item.put("attention_at", text(SORTABLE.format(run.updatedAt()) + "#" + run.runId()));
-        }
+        run.attention().ifPresent(attention -> {
+            item.put("attention", text(attention.status()));
+            item.put("attention_at", text(SORTABLE.format(attention.at()) + "#" + attention.runId()));
+            item.put("attention_kind", text(RunJson.word(attention.kind())));
+            if (!attention.cause().isEmpty()) {
+                item.put("cause", text(attention.cause()));
+            }
+        });
         return item;
     }
 

@@ -56,6 +56,11 @@ public final class SqsQueues {
         this.clock = clock;
     }
 
+    /** What an operator sees and does of these queues. */
+    public QueueOperations operations() {
+        return new QueueOperations(sqs, actionQueueUrl, deadLetterQueueUrl);
+    }
+
     /** Sends the message that comes back for {@code run} at {@code dueAt}, or at SQS's longest delay before that. */
     public void send(Run run, Instant dueAt) {
         sendLater(body(run), identity(run.runId(), run.endedRound()), dueAt);

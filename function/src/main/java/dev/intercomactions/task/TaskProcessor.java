@@ -95,6 +95,7 @@ public final class TaskProcessor {
         try {
             outcome = engine.work(request, deadline, redelivery);
         } catch (RunStoreException e) {
+            reporter.runLogFailed();
             throw new RunLogUnavailableException(
                     "run_log_unavailable: " + e.getMessage() + " (run " + request.runId() + ")");
         }

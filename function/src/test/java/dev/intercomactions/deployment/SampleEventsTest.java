@@ -26,7 +26,7 @@ class SampleEventsTest {
 
     /** {@code trigger-action} or {@code trigger-action-wrapping}. */
     private static final Pattern NAME =
-            Pattern.compile("(?<trigger>api|queue|task)-(?<action>.+?)(-(?<wrapping>sns|eventbridge))?\\.json");
+            Pattern.compile("(?<trigger>api|queue|task|console)-(?<action>.+?)(-(?<wrapping>sns|eventbridge))?\\.json");
 
     @ParameterizedTest
     @FieldSource("EVENTS")
@@ -41,6 +41,7 @@ class SampleEventsTest {
         switch (name.group("trigger")) {
             case "api" -> assertHttpRequest(event, action);
             case "queue" -> assertBatch(event, action, name.group("wrapping"));
+            case "console" -> assertWidgetCall(event, action);
             default -> assertEnvelope(event, action);
         }
     }
@@ -51,6 +52,9 @@ class SampleEventsTest {
                 .extracting(file -> file.getFileName().toString())
                 .contains(
                         "api-close-conversation.json", "queue-close-conversation.json", "task-close-conversation.json");
+        assertThat(EVENTS)
+                .extracting(file -> file.getFileName().toString())
+                .contains("console-overview.json", "console-retry-group.json");
     }
 
     @Test
@@ -89,6 +93,17 @@ class SampleEventsTest {
             }
             default -> throw new AssertionError("no such method: " + http);
         }
+    }
+
+    private static void assertWidgetCall(JsonNode event, String action) {
+        JsonNode context = event.path("widgetContext");
+
+        assertThat(event.path("do").asText("overview")).isEqualTo(action);
+        assertThat(context.path("theme").asText()).isIn("light", "dark");
+        assertThat(context.path("width").isInt()).isTrue();
+        assertThat(context.path("timezone").path("offsetISO").isTextual()).isTrue();
+        assertThat(context.path("params").isObject()).isTrue();
+        assertThat(context.path("forms").path("all").isObject()).isTrue();
     }
 
     private static void assertBatch(JsonNode event, String action, @Nullable String wrapping) {

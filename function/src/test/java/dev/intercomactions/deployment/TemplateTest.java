@@ -10,6 +10,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,11 +36,13 @@ class TemplateTest {
     /** The longest that SQS keeps a message, in seconds: 14 days. */
     private static final int LONGEST_RETENTION = 14 * 24 * 3600;
 
-    /** What every function may do: its run log, its token, its logs and traces. */
+    private static final String TOKEN = "secretsmanager:GetSecretValue";
+
+    /** What every function may do that calls Intercom: its run log, its token, its logs and traces. */
     private static final Set<String> COMMON = Set.of(
             "dynamodb:GetItem",
             "dynamodb:PutItem",
-            "secretsmanager:GetSecretValue",
+            TOKEN,
             "logs:CreateLogStream",
             "logs:PutLogEvents",
             "xray:PutTelemetryRecords",
@@ -54,6 +57,7 @@ class TemplateTest {
                 "ApiFunction",
                 "QueueFunction",
                 "TaskFunction",
+                "ConsoleFunction",
                 "HttpApi",
                 "IntercomTokenSecret"
             })
@@ -228,7 +232,8 @@ class TemplateTest {
 
     @Test
     void apiFunction_permissions_areWhatItUses() {
-        assertThat(actions("ApiFunction")).isEqualTo(common("sqs:SendMessage", "dynamodb:Query", "dynamodb:UpdateItem"));
+        assertThat(actions("ApiFunction"))
+                .isEqualTo(common("sqs:SendMessage", "dynamodb:Query", "dynamodb:UpdateItem"));
         assertThat(resources("ApiFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
     }
 
@@ -248,6 +253,32 @@ class TemplateTest {
     @Test
     void taskFunction_permissions_areWhatItUses() {
         assertThat(actions("TaskFunction")).isEqualTo(common());
+    }
+
+    /** It never calls Intercom, so it may not read the token; and it sends to the action queue alone. */
+    @Test
+    void consoleFunction_permissions_areWhatItUses() {
+        Set<String> used = new HashSet<>(common(
+                "dynamodb:Query",
+                "sqs:SendMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:StartMessageMoveTask",
+                "sqs:ListMessageMoveTasks",
+                "sqs:ReceiveMessage",
+                "sqs:DeleteMessage"));
+        used.remove(TOKEN);
+
+        assertThat(actions("ConsoleFunction")).isEqualTo(used);
+        assertThat(resources("ConsoleFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
+        assertThat(resources("ConsoleFunction", "sqs:ReceiveMessage")).containsExactly("ActionDeadLetterQueue.Arn");
+    }
+
+    @Test
+    void consoleFunction_outputs_nameTheAliasForDashboards() {
+        assertThat(TEMPLATE.root()
+                        .at("/Outputs/ConsoleFunctionAliasArn/Value/Ref")
+                        .asText())
+                .isEqualTo("ConsoleFunction.Alias");
     }
 
     @ParameterizedTest
@@ -292,6 +323,8 @@ class TemplateTest {
             String reference = value.path("Ref").asText();
             if (value.has("Fn::FindInMap")) {
                 settings.put(name, TEMPLATE.intercomBaseUrl(byDefault("IntercomRegion")));
+            } else if (reference.startsWith("AWS::")) {
+                settings.put(name, "stack");
             } else if (TEMPLATE.resources().containsKey(reference)) {
                 settings.put(name, "https://example.com/" + reference);
             } else {

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Whole events as the Lambda runtime hands them over. Pieces: {@code api}, {@code sqs} or {@code task}, the event, and
+ * Whole events as the Lambda runtime hands them over. Pieces: {@code api}, {@code sqs}, {@code task} or {@code console}, the event, and
  * Intercom's answer. An event that AWS would never send may be answered with a 500, and must be well-formed all the same.
  */
 public final class EventFuzz {
@@ -33,6 +33,7 @@ public final class EventFuzz {
         String event = pieces.get(1);
         switch (pieces.get(0)) {
             case "task" -> task(front, event);
+            case "console" -> console(front, event);
             case "api" -> object(event).ifPresent(json -> api(front, json));
             default -> object(event).ifPresent(json -> sqs(front, json));
         }
@@ -45,6 +46,15 @@ public final class EventFuzz {
                 came.startsWith("{") || TASK_ERRORS.contains(came.substring(0, came.indexOf(':'))),
                 "no declared error: " + came);
         Finding.unless(came.length() <= 2_000_000, "an answer without bounds");
+    }
+
+    /** A widget's call is answered by a page or the documentation, whatever it is. */
+    private static void console(Front front, String event) {
+        JsonNode answer = front.console(event.getBytes(StandardCharsets.UTF_8));
+        Finding.unless(answer.isTextual() || answer.has("markdown"), "no page: " + answer.getNodeType());
+        Finding.unless(!answer.asText().contains("<script"), "a script in a page");
+        Finding.unless(answer.asText().length() <= 200_000, "a page without bounds");
+        front.checkPeace();
     }
 
     private static void api(Front front, JsonNode event) {

@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -54,8 +55,8 @@ public final class Front {
             "DEAD_LETTER_QUEUE_URL", "http://127.0.0.1/dead",
             "RUN_TABLE_NAME", "runs",
             "INTERCOM_ACCESS_TOKEN", "token"));
-    private static final List<String> FAULTS =
-            List.of(TEXT, "message.fault", "message.handed_back", "visibility.unchanged", "request.fault");
+    private static final List<String> FAULTS = List.of(
+            TEXT, "message.fault", "message.handed_back", "visibility.unchanged", "request.fault", "console.fault");
 
     public final MemoryTable table;
     public final MemoryQueues queues = new MemoryQueues();
@@ -94,9 +95,10 @@ public final class Front {
                         SETTINGS.resources().actionQueueUrl(),
                         SETTINGS.resources().deadLetterQueueUrl(),
                         clock),
-                new RunReporter(noMetrics()),
+                new RunReporter(noMetrics(), OptionalDouble::empty),
                 clock,
-                SETTINGS.limits());
+                SETTINGS.limits(),
+                SETTINGS.intercom().baseUrl());
     }
 
     /** What the HTTP API's function answers. */
@@ -123,6 +125,17 @@ public final class Front {
         } catch (TaskException e) {
             Finding.unless(!String.valueOf(e.getMessage()).contains(TEXT), "an exception quotes what a customer wrote");
             return e.getClass().getSimpleName() + ": " + e.getMessage();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What the console answers. */
+    JsonNode console(byte[] event) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        try {
+            new ConsoleHandler(service).handleRequest(new ByteArrayInputStream(event), json, new Invocation());
+            return read(json.toString(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

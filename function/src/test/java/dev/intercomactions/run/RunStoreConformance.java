@@ -216,6 +216,96 @@ public abstract class RunStoreConformance {
         }
     }
 
+    @Test
+    void failedRuns_atAGlance_areAllThereWithTheirCauses() {
+        String action = "glanced-" + id;
+        List<String> ids = IntStream.range(0, 9)
+                .mapToObj(i -> insertFailed(action, i % 2 == 0 ? "not_found" : "timeout", NOW.plusMillis(i)))
+                .toList();
+
+        List<Attention> glanced = glance("failed").stream()
+                .filter(run -> run.action().equals(action))
+                .toList();
+
+        assertThat(glanced).extracting(Attention::runId).isEqualTo(ids.reversed());
+        assertThat(glanced.getFirst())
+                .isEqualTo(new Attention(
+                        ids.getLast(), "failed", action, "not_found", Attention.Kind.DEAD_LETTER, NOW.plusMillis(8)));
+    }
+
+    @Test
+    void glance_tellsWhatMayBeDoneAboutEach() {
+        Failure failure = Failure.of("timeout", "late");
+        RunState.Failed failed = new RunState.Failed(failure, RunState.Reason.EXHAUSTED, true);
+        Run standing = run(RUNNING);
+        log().insert(standing);
+
+        standing = becomes(standing, failed, "failed", Attention.Kind.DEAD_LETTER);
+        standing = becomes(
+                standing, new RunState.Failed(failure, RunState.Reason.REFUSED, false), "failed", Attention.Kind.TOLD);
+        standing = becomes(
+                standing,
+                new RunState.Failed(failure, RunState.Reason.INVALID, true),
+                "failed",
+                Attention.Kind.INVALID);
+        log().replace(standing, standing.with(failed.dismissed(true), NOW));
+
+        assertThat(glance("failed")).noneMatch(run -> run.runId().equals(id));
+    }
+
+    private Run becomes(Run standing, RunState state, String status, Attention.Kind kind) {
+        Run next = standing.with(state, NOW);
+        assertThat(log().replace(standing, next)).isTrue();
+        assertThat(glance(status))
+                .filteredOn(run -> run.runId().equals(id))
+                .extracting(Attention::kind)
+                .containsExactly(kind);
+        return next;
+    }
+
+    @Test
+    void runs_thatWait_areSeenWhenTheyWereTriedOrMetAnOutage() {
+        Run queued = run(new RunState.Waiting(NOW));
+        log().insert(queued);
+        assertThat(glance("queued")).noneMatch(run -> run.runId().equals(id));
+
+        Run held = queued.with(queued.progress().heldByOutage(), queued.state(), NOW);
+        log().replace(queued, held);
+        assertThat(glance("queued"))
+                .filteredOn(run -> run.runId().equals(id))
+                .singleElement()
+                .satisfies(run -> {
+                    assertThat(run.kind()).isEqualTo(Attention.Kind.OUTAGE);
+                    assertThat(run.cause()).isEmpty();
+                });
+
+        Run tried = queued.recorded(new HistoryEntry(
+                HistoryEntry.Kind.ATTEMPT,
+                1,
+                1,
+                NOW,
+                Duration.ofMillis(321),
+                Optional.of(Failure.of("timeout", "late")),
+                HistoryEntry.Decision.RETRY));
+        log().replace(held, tried);
+        assertThat(glance("queued")).noneMatch(run -> run.runId().equals(id));
+        assertThat(glance("retrying"))
+                .filteredOn(run -> run.runId().equals(id))
+                .extracting(Attention::cause)
+                .containsExactly("timeout");
+    }
+
+    private List<Attention> glance(String status) {
+        List<Attention> all = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            RunStore.Glance page = log().glance(status, cursor);
+            all.addAll(page.runs());
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return all;
+    }
+
     private String insertFailed(String action, String code, Instant at) {
         RunState failed = new RunState.Failed(Failure.of(code, "No"), RunState.Reason.REFUSED, true);
         Run.Subject asked = Run.Subject.of(Lab.request());

@@ -58,12 +58,23 @@ class StoredWordsTest {
     }
 
     @Test
+    void run_thatWasDismissed_isStoredWithOneWordMore() {
+        check(
+                new RunState.Failed(FAILURE, RunState.Reason.EXHAUSTED, true, true),
+                "failed",
+                "\"reason\":\"exhausted\",\"dead_lettered\":true,\"dismissed\":true,"
+                        + "\"error\":{\"error_code\":\"service_unavailable\","
+                        + "\"error_message\":\"Try again later\",\"http_status\":503,\"request_id\":\"b5c1c4a0\"},");
+    }
+
+    @Test
     void words_forWhatWasDoneAndDecided_areThese() {
         assertThat(words(HistoryEntry.Kind.values())).containsExactly("attempt", "look");
         assertThat(words(HistoryEntry.Decision.values()))
                 .containsExactly("succeeded", "recovered", "skipped", "send", "retry", "failed");
         assertThat(words(RunState.Reason.values()))
                 .containsExactly("invalid", "refused", "exhausted", "unknown", "expired", "returned");
+        assertThat(words(Attention.Kind.values())).containsExactly("dead_letter", "told", "invalid", "retry", "outage");
     }
 
     @Test

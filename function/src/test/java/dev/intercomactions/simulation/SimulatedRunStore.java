@@ -82,4 +82,9 @@ final class SimulatedRunStore implements RunStore {
     public Page attention(Filter filter, int limit, Optional<String> cursor) {
         return runs.attention(filter, limit, cursor);
     }
+
+    @Override
+    public Glance glance(String status, Optional<String> cursor) {
+        return runs.glance(status, cursor);
+    }
 }

@@ -2,6 +2,7 @@ package dev.intercomactions.testing;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -9,15 +10,23 @@ import java.util.Optional;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityResponse;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesRequest;
+import software.amazon.awssdk.services.sqs.model.GetQueueAttributesResponse;
+import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksRequest;
+import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResponse;
+import software.amazon.awssdk.services.sqs.model.ListMessageMoveTasksResultEntry;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 import software.amazon.awssdk.services.sqs.model.SqsException;
+import software.amazon.awssdk.services.sqs.model.StartMessageMoveTaskRequest;
+import software.amazon.awssdk.services.sqs.model.StartMessageMoveTaskResponse;
 
-/** Queues in memory. They are never out of reach, and as strict as SQS about what they take. */
+/** Queues in memory. They are out of reach only where a test says so, and as strict as SQS about what they take. */
 public final class MemoryQueues implements SqsClient {
     public static final int LARGEST_MESSAGE = 1 << 20;
     private static final int MOST_ATTRIBUTES = 10;
@@ -32,6 +41,9 @@ public final class MemoryQueues implements SqsClient {
         }
     }
 
+    private final List<StartMessageMoveTaskRequest> moves = new ArrayList<>();
+    private Optional<ListMessageMoveTasksResultEntry> move = Optional.empty();
+    private boolean unreachable;
     private final List<Sent> sent = new ArrayList<>();
     private final List<Integer> hidden = new ArrayList<>();
     private final List<String> refused = new ArrayList<>();
@@ -41,6 +53,21 @@ public final class MemoryQueues implements SqsClient {
         return sent.stream()
                 .filter(message -> message.queueUrl().endsWith(queue))
                 .toList();
+    }
+
+    /** From now on they cannot be reached, or can again. */
+    public synchronized void unreachable(boolean now) {
+        unreachable = now;
+    }
+
+    /** The move tasks that were started. */
+    public synchronized List<StartMessageMoveTaskRequest> moves() {
+        return List.copyOf(moves);
+    }
+
+    /** The move task that is told of from now on. */
+    public synchronized void moving(ListMessageMoveTasksResultEntry task) {
+        move = Optional.of(task);
     }
 
     /** For how many seconds messages were hidden, in the order in which they were. */
@@ -55,6 +82,7 @@ public final class MemoryQueues implements SqsClient {
 
     @Override
     public synchronized SendMessageResponse sendMessage(SendMessageRequest request) {
+        reach();
         int delay = Optional.ofNullable(request.delaySeconds()).orElse(0);
         if (delay < 0 || delay > 900) {
             refuse("a delay of " + delay);
@@ -65,6 +93,7 @@ public final class MemoryQueues implements SqsClient {
 
     @Override
     public synchronized SendMessageBatchResponse sendMessageBatch(SendMessageBatchRequest request) {
+        reach();
         int bytes = request.entries().stream()
                 .mapToInt(entry -> size(entry.messageBody(), entry.messageAttributes()))
                 .sum();
@@ -85,6 +114,42 @@ public final class MemoryQueues implements SqsClient {
         }
         hidden.add(request.visibilityTimeout());
         return ChangeMessageVisibilityResponse.builder().build();
+    }
+
+    /** All that was sent to a queue stays in it: a third of it waits, a third is hidden, the rest delayed. */
+    @Override
+    public synchronized GetQueueAttributesResponse getQueueAttributes(GetQueueAttributesRequest request) {
+        reach();
+        String name = request.queueUrl().substring(request.queueUrl().lastIndexOf('/') + 1);
+        int all = sent("/" + name).size();
+        Map<QueueAttributeName, String> attributes = new EnumMap<>(Map.of(
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES, Integer.toString(all - 2 * (all / 3)),
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE, Integer.toString(all / 3),
+                QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED, Integer.toString(all / 3),
+                QueueAttributeName.QUEUE_ARN, "arn:aws:sqs:eu-west-1:123456789012:" + name));
+        attributes.keySet().retainAll(request.attributeNames());
+        return GetQueueAttributesResponse.builder().attributes(attributes).build();
+    }
+
+    @Override
+    public synchronized ListMessageMoveTasksResponse listMessageMoveTasks(ListMessageMoveTasksRequest request) {
+        reach();
+        return ListMessageMoveTasksResponse.builder()
+                .results(move.stream().toList())
+                .build();
+    }
+
+    @Override
+    public synchronized StartMessageMoveTaskResponse startMessageMoveTask(StartMessageMoveTaskRequest request) {
+        reach();
+        moves.add(request);
+        return StartMessageMoveTaskResponse.builder().taskHandle("task").build();
+    }
+
+    private void reach() {
+        if (unreachable) {
+            throw SqsException.builder().message("out of reach").build();
+        }
     }
 
     @Override

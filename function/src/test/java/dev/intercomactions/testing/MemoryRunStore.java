@@ -20,6 +20,9 @@ public final class MemoryRunStore implements RunStore {
         UNREACHABLE_AFTER_INSERT
     }
 
+    /** Runs in a page of a glance: few, so that tests see more than one page. */
+    private static final int GLANCE = 7;
+
     private final Map<String, Run> runs = new HashMap<>();
     private final boolean throughJson;
     private Fault fault = Fault.NONE;
@@ -83,6 +86,13 @@ public final class MemoryRunStore implements RunStore {
                 .toList();
         List<Run> page = matching.subList(0, Math.min(limit, matching.size()));
         return new Page(page, page.size() < matching.size() ? Optional.of(key(page.getLast())) : Optional.empty());
+    }
+
+    @Override
+    public synchronized Glance glance(String status, Optional<String> cursor) {
+        Page page = attention(new Filter(status, Optional.empty(), Optional.empty()), GLANCE, cursor);
+        return new Glance(
+                page.runs().stream().flatMap(run -> run.attention().stream()).toList(), page.next());
     }
 
     private static String key(Run run) {

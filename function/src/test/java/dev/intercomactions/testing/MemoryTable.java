@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
@@ -97,7 +98,8 @@ public final class MemoryTable implements DynamoDbClient {
                 .sorted(Comparator.comparing((Map<String, AttributeValue> item) -> text(item, "attention_at"))
                         .reversed())
                 .toList();
-        List<Map<String, AttributeValue>> page = found.subList(0, Math.min(found.size(), request.limit()));
+        int limit = Optional.ofNullable(request.limit()).orElse(found.size());
+        List<Map<String, AttributeValue>> page = found.subList(0, Math.min(found.size(), limit));
         QueryResponse.Builder response = QueryResponse.builder().items(page);
         return page.size() < found.size()
                 ? response.lastEvaluatedKey(page.getLast()).build()

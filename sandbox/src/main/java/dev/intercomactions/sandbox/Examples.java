@@ -18,15 +18,17 @@ final class Examples {
     String addresses(String intercom) {
         return """
               HTTP API   %s
+              console    %s
               Intercom   %s
               queue      %s
               dead       %s
-              Lambda     %s  (ApiFunction, QueueFunction, TaskFunction)
+              Lambda     %s  (ApiFunction, QueueFunction, TaskFunction, ConsoleFunction)
               DynamoDB   %s  (table %s)
               secret     %s  (%s)
               logs       %s
             """.formatted(
                         sandbox.httpUri(),
+                        sandbox.consoleUri(),
                         intercom,
                         sandbox.resources().queueUrl(),
                         sandbox.resources().deadLetterQueueUrl(),

@@ -9,6 +9,10 @@ import dev.intercomactions.sandbox.aws.HttpFront;
 import dev.intercomactions.sandbox.aws.Resources;
 import dev.intercomactions.sandbox.aws.SqsEventSource;
 import dev.intercomactions.sandbox.aws.Template;
+import dev.intercomactions.sandbox.console.Dashboard;
+import dev.intercomactions.sandbox.console.Troubles;
+import dev.intercomactions.sandbox.http.Connection;
+import dev.intercomactions.sandbox.http.Request;
 import dev.intercomactions.sandbox.intercom.IntercomSimulator;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
@@ -20,6 +24,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -31,7 +36,7 @@ import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * The whole service on one machine: SQS, DynamoDB, Secrets Manager, the Lambda runtime with the three functions, the HTTP
+ * The whole service on one machine: SQS, DynamoDB, Secrets Manager, the Lambda runtime with the four functions, the HTTP
  * API, the SQS event source and Intercom.
  *
  * <p>The template says how resources and functions are set up. Closing stops everything, the processes included.
@@ -54,6 +59,7 @@ public final class Sandbox implements AutoCloseable {
     private final LambdaFunction api;
     private final LambdaFunction queue;
     private final LambdaFunction task;
+    private final LambdaFunction console;
     private final HttpFront http;
     private final EmbeddedLambda lambda;
     private final SqsEventSource eventSource;
@@ -81,7 +87,7 @@ public final class Sandbox implements AutoCloseable {
             Template template = Template.read(ProjectFiles.template());
             this.logs = ProjectFiles.newLogFolder();
             Ports ports = options.ports();
-            this.http = opened.add(new HttpFront(this::invokeApi, ports.http()));
+            this.http = opened.add(new HttpFront(this::invokeApi, ports.http(), this::showConsole));
             URI realIntercom = options.intercom();
             this.simulator = realIntercom == null
                     ? opened.add(new IntercomSimulator(InstantSource.system(), ports.intercom()))
@@ -108,8 +114,18 @@ public final class Sandbox implements AutoCloseable {
             this.api = opened.add(functions.function("ApiFunction"));
             this.queue = opened.add(functions.function("QueueFunction"));
             this.task = opened.add(functions.function("TaskFunction"));
+            this.console = opened.add(functions.function("ConsoleFunction"));
             this.lambda = opened.add(new EmbeddedLambda(
-                    Map.of("ApiFunction", api, "QueueFunction", queue, "TaskFunction", task), ports.lambda()));
+                    Map.of(
+                            "ApiFunction",
+                            api,
+                            "QueueFunction",
+                            queue,
+                            "TaskFunction",
+                            task,
+                            "ConsoleFunction",
+                            console),
+                    ports.lambda()));
             this.eventSource = opened.add(functions.eventSource(sqs, queue));
         } catch (RuntimeException e) {
             close();
@@ -135,6 +151,12 @@ public final class Sandbox implements AutoCloseable {
         return api.invoke(event);
     }
 
+    private void showConsole(Request request, Connection connection) throws IOException, InterruptedException {
+        Optional<Troubles> troubles =
+                simulator == null ? Optional.empty() : Optional.of(new Troubles(simulator, messages()));
+        new Dashboard(console, console.arn(), troubles).handle(request, connection);
+    }
+
     private AwsEndpoints embedded(Ports ports) {
         var queues = CompletableFuture.supplyAsync(() -> opened.add(new EmbeddedSqs(ports.sqs())), VIRTUAL);
         var tables = CompletableFuture.supplyAsync(() -> opened.add(new EmbeddedDynamoDb(ports.dynamoDb())), VIRTUAL);
@@ -142,7 +164,10 @@ public final class Sandbox implements AutoCloseable {
         return new AwsEndpoints(queues.join().uri(), tables.join().uri(), tokens.uri());
     }
 
-    /** Starts one process of each function now, all at a time, instead of at their first invocation. */
+    /**
+     * Starts one process of each function now, all at a time, instead of at their first invocation; but of the console's,
+     * which few look at.
+     */
     public void warmUp() {
         CompletableFuture.allOf(List.of(api, queue, task).stream()
                         .map(function -> CompletableFuture.runAsync(
@@ -199,6 +224,16 @@ public final class Sandbox implements AutoCloseable {
     /** Invokes the Step Functions task with a JSON text, as a state machine does. */
     public InvocationResult invokeTask(String payload) throws InterruptedException {
         return task.invoke(payload);
+    }
+
+    /** The function behind the dashboard's widget. */
+    public LambdaFunction consoleFunction() {
+        return console;
+    }
+
+    /** The dashboard with the console. */
+    public URI consoleUri() {
+        return URI.create(http.uri() + "/console");
     }
 
     /** What carries messages to the queue function. */

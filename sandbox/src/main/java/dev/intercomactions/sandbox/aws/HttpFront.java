@@ -3,13 +3,13 @@ package dev.intercomactions.sandbox.aws;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.console.Dashboard;
 import dev.intercomactions.sandbox.http.Connection;
 import dev.intercomactions.sandbox.http.LocalServer;
 import dev.intercomactions.sandbox.http.Request;
 import dev.intercomactions.sandbox.http.Response;
 import dev.intercomactions.sandbox.lambda.Invocable;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -36,6 +36,7 @@ public final class HttpFront implements AutoCloseable {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss Z", Locale.ROOT);
 
     private final Invocable function;
+    private final LocalServer.Handler dashboard;
     private final LocalServer server;
 
     /**
@@ -44,7 +45,18 @@ public final class HttpFront implements AutoCloseable {
      * @param port the port, or 0 for a free one
      */
     public HttpFront(Invocable function, int port) {
+        this(function, port, (request, connection) -> connection.send(message(404, "Not Found")));
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param port the port, or 0 for a free one
+     * @param dashboard answers what is below {@code /console}, which no HTTP API has
+     */
+    public HttpFront(Invocable function, int port, LocalServer.Handler dashboard) {
         this.function = function;
+        this.dashboard = dashboard;
         this.server = LocalServer.start("the HTTP API", port, this::handle);
     }
 
@@ -58,7 +70,11 @@ public final class HttpFront implements AutoCloseable {
         server.close();
     }
 
-    private void handle(Request request, Connection connection) throws IOException, InterruptedException {
+    private void handle(Request request, Connection connection) throws Exception {
+        if (Dashboard.has(request.path())) {
+            dashboard.handle(request, connection);
+            return;
+        }
         String event = event(request).toString();
         CompletableFuture<InvocationResult> invocation = new CompletableFuture<>();
         Thread.ofVirtual().start(() -> {

@@ -26,6 +26,11 @@ public final class Faults {
         rules.add(rule);
     }
 
+    /** Takes a rule away, if it is there. */
+    public synchronized void remove(FaultRule rule) {
+        rules.remove(rule);
+    }
+
     /** Takes all rules away. */
     public synchronized void clear() {
         rules.clear();

@@ -204,7 +204,7 @@ public final class Workspace {
     }
 
     /** A new id for anything. */
-    String newId() {
+    public String newId() {
         return Long.toString(ids.incrementAndGet());
     }
 

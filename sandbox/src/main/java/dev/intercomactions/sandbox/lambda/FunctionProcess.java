@@ -28,7 +28,7 @@ final class FunctionProcess implements AutoCloseable {
 
     FunctionProcess(FunctionConfig function, List<String> command) {
         this.function = function;
-        this.api = new RuntimeApi("arn:aws:lambda:" + ACCOUNT_REGION + ":function:" + function.name());
+        this.api = new RuntimeApi(arn(function.name()));
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(
@@ -42,6 +42,10 @@ final class FunctionProcess implements AutoCloseable {
         }
         this.exited = process.onExit()
                 .thenApply(ended -> new InvocationResult.Crashed("Runtime exited with status " + ended.exitValue()));
+    }
+
+    static String arn(String functionName) {
+        return "arn:aws:lambda:" + ACCOUNT_REGION + ":function:" + functionName;
     }
 
     private void environment(Map<String, String> environment) {

@@ -65,6 +65,11 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
         }
     }
 
+    /** The ARN that its invocations are told. */
+    public String arn() {
+        return FunctionProcess.arn(config.name());
+    }
+
     /** How it is run. */
     public FunctionConfig config() {
         return config;

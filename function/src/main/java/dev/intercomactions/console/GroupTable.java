@@ -1,0 +1,114 @@
+package dev.intercomactions.console;
+
+import static j2html.TagCreator.div;
+import static j2html.TagCreator.each;
+import static j2html.TagCreator.span;
+import static j2html.TagCreator.strong;
+import static j2html.TagCreator.table;
+import static j2html.TagCreator.tbody;
+import static j2html.TagCreator.td;
+import static j2html.TagCreator.text;
+import static j2html.TagCreator.th;
+import static j2html.TagCreator.thead;
+import static j2html.TagCreator.tr;
+
+import dev.intercomactions.json.Json;
+import dev.intercomactions.run.Attention;
+import dev.intercomactions.run.Explanations;
+import j2html.tags.DomContent;
+import java.util.List;
+
+/** A table of groups: how many runs, why, since when, and what to do. */
+final class GroupTable {
+    private static final int LONGEST_NAME = 64;
+
+    private final Parts parts;
+
+    GroupTable(Parts parts) {
+        this.parts = parts;
+    }
+
+    /** The table of some groups, the largest first. */
+    DomContent of(List<GroupCount> groups) {
+        GroupCount largest = groups.getFirst();
+        boolean failed = largest.group().status().equals("failed");
+        return table(
+                        thead(tr(
+                                th("Runs"),
+                                th("Cause"),
+                                th(failed ? "What to do" : "What happens"),
+                                th("Last, first"),
+                                th())),
+                        tbody(each(groups.stream().map(group -> row(group, largest, failed)))))
+                .withClass("groups");
+    }
+
+    private DomContent row(GroupCount count, GroupCount largest, boolean failed) {
+        Group group = count.group();
+        String cause = group.cause().orElse("");
+        Explanations.Explanation told = Explanations.of(cause);
+        return tr(
+                td(strong(Parts.number(count.runs())), bar(count.runs(), largest.runs()))
+                        .withClass("count"),
+                td(
+                                name(group),
+                                div(cause.isEmpty() ? "Intercom was down before it could be tried" : told.meaning())
+                                        .withClass("muted"),
+                                exceptions(count))
+                        .withClass("cause"),
+                td(failed ? told.next() : next(count)).withClass("next"),
+                td(
+                                div(parts.when(count.last())),
+                                count.first().equals(count.last())
+                                        ? each()
+                                        : div(text("first "), parts.when(count.first()))
+                                                .withClass("muted"))
+                        .withClass("times"),
+                td(
+                                parts.go(
+                                        "Look",
+                                        count == largest ? "main" : "",
+                                        group.addTo(Json.object().put("show", "group"))),
+                                each(actions(count, failed)))
+                        .withClass("acts"));
+    }
+
+    private DomContent actions(GroupCount count, boolean failed) {
+        GroupActions actions = new GroupActions(parts, count);
+        return failed ? each(actions.tryOne(), actions.retryAll()) : each();
+    }
+
+    /** A group's action and code. */
+    static DomContent name(Group group) {
+        String action = group.action().orElse("");
+        String cause = group.cause().orElse("");
+        return div(
+                        strong(Parts.quoted(action.isEmpty() ? "no action named" : action, LONGEST_NAME)),
+                        text(" "),
+                        cause.isEmpty() ? each() : Parts.chip(cause, ""))
+                .withClass("name");
+    }
+
+    private static String next(GroupCount count) {
+        int outage = count.of(Attention.Kind.OUTAGE);
+        String waits = "Nothing: the next attempt comes by itself.";
+        return outage == 0 ? waits : waits + " " + Parts.count(outage, "run") + " met an outage of Intercom's.";
+    }
+
+    private static DomContent exceptions(GroupCount count) {
+        int told = count.of(Attention.Kind.TOLD);
+        int invalid = count.of(Attention.Kind.INVALID);
+        return each(
+                told == 0
+                        ? each()
+                        : span(Parts.number(told) + " told to the caller").withClass("tag"),
+                invalid == 0
+                        ? each()
+                        : span(Parts.number(invalid) + " no retry can mend").withClass("tag"));
+    }
+
+    private static DomContent bar(int runs, int most) {
+        int percent = Math.max(3, Math.round(100f * runs / most));
+        return div(div().withStyle("width:" + percent + "%")).withClass("bar");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.intercomactions.console;
+
+import org.jspecify.annotations.NullMarked;
