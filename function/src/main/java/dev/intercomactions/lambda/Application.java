@@ -15,16 +15,18 @@ import dev.intercomactions.pacing.Pacer;
 import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.queue.BatchProcessor;
 import dev.intercomactions.queue.MessageProcessor;
+import dev.intercomactions.run.DocumentStore;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.store.AwsClients;
+import dev.intercomactions.store.DynamoDocumentStore;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.store.SecretsManagerToken;
 import dev.intercomactions.store.SqsQueues;
-import dev.intercomactions.task.TaskProcessor;
+import dev.intercomactions.task.Tasks;
 import dev.intercomactions.telemetry.EmbeddedMetrics;
 import dev.intercomactions.telemetry.RunReporter;
 import java.net.URI;
@@ -46,6 +48,7 @@ import java.util.function.Supplier;
 record Application(
         RetryPolicy retry,
         RunStore store,
+        DocumentStore documents,
         Engine engine,
         SqsQueues queues,
         RunReporter reporter,
@@ -92,6 +95,8 @@ record Application(
         return new Application(
                 settings.retry(),
                 store,
+                new DynamoDocumentStore(
+                        aws::dynamoDb, settings.resources().runTableName(), settings.retention(), clock),
                 new Engine(store, client, clock, new SecureRandom(), settings.limits()),
                 new SqsQueues(aws::sqs, resources.actionQueueUrl(), resources.deadLetterQueueUrl(), clock),
                 new RunReporter(
@@ -119,8 +124,8 @@ record Application(
     }
 
     /** What carries out a state machine's requests. */
-    TaskProcessor tasks() {
-        return new TaskProcessor(engine, reporter, retry, clock);
+    Tasks tasks() {
+        return new Tasks(engine, queues, reporter, store, documents, retry, clock);
     }
 
     /** What answers the dashboard's widget. */

@@ -252,7 +252,8 @@ class TemplateTest {
 
     @Test
     void taskFunction_permissions_areWhatItUses() {
-        assertThat(actions("TaskFunction")).isEqualTo(common());
+        assertThat(actions("TaskFunction")).isEqualTo(common("sqs:SendMessage"));
+        assertThat(resources("TaskFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
     }
 
     /** It never calls Intercom, so it may not read the token; and it sends to the action queue alone. */

@@ -19,6 +19,7 @@ import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RunStore;
+import dev.intercomactions.store.DynamoDocumentStore;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.TaskException;
@@ -89,6 +90,7 @@ public final class Front {
         service = new Application(
                 SETTINGS.retry(),
                 store,
+                new DynamoDocumentStore(() -> table, "runs", Duration.ofDays(30), now::get),
                 engine,
                 new SqsQueues(
                         () -> queues,

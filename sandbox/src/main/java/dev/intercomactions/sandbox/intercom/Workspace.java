@@ -6,6 +6,7 @@ import dev.intercomactions.sandbox.intercom.Conversation.Assignee;
 import dev.intercomactions.sandbox.intercom.Conversation.Part;
 import dev.intercomactions.sandbox.intercom.Conversation.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All that one Intercom workspace holds; safe for any number of threads. */
@@ -44,6 +46,17 @@ public final class Workspace {
     /** Adds an open conversation, or opens the one of that id anew without any parts. */
     public Conversation addConversation(String id) {
         return put(id, null, "Hello?");
+    }
+
+    /** Adds an open conversation with tags, in which nothing has happened since. */
+    public Conversation addConversation(String id, Instant since, String... tagIds) {
+        long at = since.getEpochSecond();
+        List<Tag> all = Stream.of(tagIds)
+                .map(tag -> new Tag(tag, tags.getOrDefault(tag, tag), "0", at))
+                .toList();
+        Conversation conversation = new Conversation(id, null, "Hello?", Status.NEW, all, List.of(), at, at);
+        conversations.put(id, conversation);
+        return conversation;
     }
 
     /** Adds so many comments with the same text to a conversation, as if by itself: without an effect. */
