@@ -95,7 +95,9 @@ final class BulkProcessor {
         String concurrency = json.path("concurrency").asText();
         boolean object = input.has("s3");
         ObjectNode plan = Json.object()
-                .put("bulk_id", input.path("bulk_id").asText(json.path("execution").asText()))
+                .put(
+                        "bulk_id",
+                        input.path("bulk_id").asText(json.path("execution").asText()))
                 .put("action", action)
                 .put("mode", input.path("mode").asText("wait"))
                 .put("format", object ? input.path("s3").path("format").asText() : "inputs")
@@ -127,8 +129,10 @@ final class BulkProcessor {
                 case Parsed.Invalid(List<FieldError> errors) ->
                     tally.failed(
                             ErrorCodes.INVALID_INPUT,
-                            errors.getFirst().pointer() + " " + errors.getFirst().message());
-                case Parsed.Valid(Action action) when action instanceof Change change -> {
+                            errors.getFirst().pointer() + " "
+                                    + errors.getFirst().message());
+                case Parsed.Valid(Action action)
+                when action instanceof Change change -> {
                     RunRequest request = new RunRequest(runId(plan, change), change, retry, 0);
                     ids.add(request.runId());
                     requests.putIfAbsent(request.runId(), request);
@@ -137,8 +141,7 @@ final class BulkProcessor {
             }
         }
         boolean queue = plan.path("mode").asText().equals("queue");
-        Map<String, ItemResult> results =
-                queue ? enqueue(requests) : work(requests, deadline);
+        Map<String, ItemResult> results = queue ? enqueue(requests) : work(requests, deadline);
         if (!last) {
             ItemWorker.again(List.copyOf(results.values())).ifPresent(error -> {
                 throw error;
@@ -149,8 +152,8 @@ final class BulkProcessor {
     }
 
     private static String runId(JsonNode plan, Change change) {
-        return RunIds.ofKey(plan.path("bulk_id").asText() + "#" + change.type().name() + "#"
-                + Json.write(change.input()));
+        return RunIds.ofKey(
+                plan.path("bulk_id").asText() + "#" + change.type().name() + "#" + Json.write(change.input()));
     }
 
     private Map<String, ItemResult> work(Map<String, RunRequest> requests, Instant deadline) {
@@ -192,7 +195,8 @@ final class BulkProcessor {
     private static void count(Tally tally, String id, Map<String, ItemResult> results) {
         switch (results.get(id)) {
             case ItemResult.Done done ->
-                tally.add(done.output().path("queued").asBoolean() ? "queued" : done.skipped() ? "skipped" : "succeeded");
+                tally.add(
+                        done.output().path("queued").asBoolean() ? "queued" : done.skipped() ? "skipped" : "succeeded");
             case ItemResult.Failed(TaskException error) -> tally.failed(error.code(), id);
             case ItemResult.Unsettled(TaskException error) -> tally.failed(error.code(), id);
             case null -> throw new IllegalStateException("an item has no result");

@@ -95,10 +95,15 @@ class OpenConversationTest {
     }
 
     private static Verdict verdict(JsonNode shown) {
-        return Optional.of(UNDO).flatMap(Change::condition).orElseThrow().reading().apply(shown);
+        return Optional.of(UNDO)
+                .flatMap(Change::condition)
+                .orElseThrow()
+                .reading()
+                .apply(shown);
     }
 
     private static Verdict skipped(String state) {
-        return new Verdict.Skip(Json.object().put("id", "42").put("state", state).put("skipped", true));
+        return new Verdict.Skip(
+                Json.object().put("id", "42").put("state", state).put("skipped", true));
     }
 }

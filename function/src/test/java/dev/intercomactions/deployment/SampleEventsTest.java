@@ -26,8 +26,8 @@ class SampleEventsTest {
     static final List<Path> EVENTS = ProjectFiles.events();
 
     /** {@code trigger-action} or {@code trigger-action-wrapping}. */
-    private static final Pattern NAME =
-            Pattern.compile("(?<trigger>api|queue|task|list|sweep|bulk|console)-(?<action>.+?)(-(?<wrapping>sns|eventbridge))?\\.json");
+    private static final Pattern NAME = Pattern.compile(
+            "(?<trigger>api|queue|task|list|sweep|bulk|console)-(?<action>.+?)(-(?<wrapping>sns|eventbridge))?\\.json");
 
     @ParameterizedTest
     @FieldSource("EVENTS")

@@ -43,9 +43,7 @@ class StateMachinesTest {
             "Sandbox.Timedout");
 
     private static final Set<String> TRANSIENT = Set.of(
-            OURS + "IntercomUnavailableException",
-            OURS + "RateLimitedException",
-            OURS + "RunLogUnavailableException");
+            OURS + "IntercomUnavailableException", OURS + "RateLimitedException", OURS + "RunLogUnavailableException");
 
     @ParameterizedTest
     @ValueSource(strings = {"sweep", "bulk"})
@@ -56,8 +54,9 @@ class StateMachinesTest {
                 .filter(name -> name.startsWith(OURS))
                 .collect(Collectors.toSet());
 
-        assertThat(named).isNotEmpty().allSatisfy(name -> assertThatCode(() -> Class.forName(name))
-                .doesNotThrowAnyException());
+        assertThat(named)
+                .isNotEmpty()
+                .allSatisfy(name -> assertThatCode(() -> Class.forName(name)).doesNotThrowAnyException());
     }
 
     @ParameterizedTest
@@ -69,8 +68,10 @@ class StateMachinesTest {
 
         assertThat(tasks).isNotEmpty().allSatisfy(task -> {
             JsonNode retry = task.path("Retry").path(0);
-            Set<String> names =
-                    retry.path("ErrorEquals").valueStream().map(JsonNode::asText).collect(Collectors.toSet());
+            Set<String> names = retry.path("ErrorEquals")
+                    .valueStream()
+                    .map(JsonNode::asText)
+                    .collect(Collectors.toSet());
             boolean last = task.at("/Parameters/Payload/final").asBoolean();
             Set<String> ours = last ? Set.of(OURS + "RunLogUnavailableException") : TRANSIENT;
             assertThat(names)
@@ -88,13 +89,14 @@ class StateMachinesTest {
     void definition_usesOnlyWhatInterpretersExecute(String machine) {
         String text = text(machine);
 
-        assertThat(text).doesNotContain("\"Assign\"", "[?(", "\"ResultPath\": \"$\"", "\"ResultPath\": null", "JSONata");
+        assertThat(text)
+                .doesNotContain("\"Assign\"", "[?(", "\"ResultPath\": \"$\"", "\"ResultPath\": null", "JSONata");
         assertThat(machine(machine).findValues("Catch").stream()
                         .flatMap(JsonNode::valueStream)
                         .toList())
                 .isNotEmpty()
-                .allSatisfy(caught ->
-                        assertThat(caught.path("ResultPath").asText()).isEqualTo("$.error"));
+                .allSatisfy(
+                        caught -> assertThat(caught.path("ResultPath").asText()).isEqualTo("$.error"));
     }
 
     @ParameterizedTest
@@ -115,7 +117,9 @@ class StateMachinesTest {
 
     @Test
     void schedule_asDelivered_isOffAndThenOnlyPreviews() {
-        assertThat(TEMPLATE.root().at("/Parameters/SweepScheduleExpression/Default").asText())
+        assertThat(TEMPLATE.root()
+                        .at("/Parameters/SweepScheduleExpression/Default")
+                        .asText())
                 .isEmpty();
         assertThat(TEMPLATE.root().at("/Parameters/SweepScheduleActs/Default").asText())
                 .isEqualTo("false");
@@ -127,7 +131,9 @@ class StateMachinesTest {
         assertThat(input.path(1).path("Fn::Sub").asText()).contains("\"preview\": false");
         assertThat(input.path(2).path("Fn::Sub").asText()).doesNotContain("preview");
         assertThat(target.path("DeadLetterConfig").has("Arn")).isTrue();
-        assertThat(TEMPLATE.properties("SweepSchedule").at("/FlexibleTimeWindow/Mode").asText())
+        assertThat(TEMPLATE.properties("SweepSchedule")
+                        .at("/FlexibleTimeWindow/Mode")
+                        .asText())
                 .isEqualTo("FLEXIBLE");
     }
 

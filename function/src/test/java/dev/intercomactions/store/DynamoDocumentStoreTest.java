@@ -15,15 +15,15 @@ class DynamoDocumentStoreTest {
     private static final String ID = "sweep:s";
     private final SettableClock clock = new SettableClock();
     private final MemoryTable table = new MemoryTable(Map.of());
-    private final DocumentStore documents =
-            new DynamoDocumentStore(() -> table, "runs", Duration.ofDays(30), clock);
+    private final DocumentStore documents = new DynamoDocumentStore(() -> table, "runs", Duration.ofDays(30), clock);
 
     @Test
     void document_once_isInserted() {
         assertThat(documents.insert(ID, Json.object().put("n", 1))).isTrue();
         assertThat(documents.insert(ID, Json.object().put("n", 2))).isFalse();
 
-        assertThat(documents.find(ID).orElseThrow().document()).isEqualTo(Json.object().put("n", 1));
+        assertThat(documents.find(ID).orElseThrow().document())
+                .isEqualTo(Json.object().put("n", 1));
     }
 
     @Test
@@ -33,7 +33,8 @@ class DynamoDocumentStoreTest {
 
         assertThat(documents.replace(ID, standing, Json.object().put("n", 2))).isTrue();
         assertThat(documents.replace(ID, standing, Json.object().put("n", 3))).isFalse();
-        assertThat(documents.find(ID).orElseThrow().document()).isEqualTo(Json.object().put("n", 2));
+        assertThat(documents.find(ID).orElseThrow().document())
+                .isEqualTo(Json.object().put("n", 2));
     }
 
     @Test
@@ -43,7 +44,8 @@ class DynamoDocumentStoreTest {
 
         assertThat(documents.find(ID)).isEmpty();
         assertThat(documents.insert(ID, Json.object().put("n", 2))).isTrue();
-        assertThat(documents.find(ID).orElseThrow().document()).isEqualTo(Json.object().put("n", 2));
+        assertThat(documents.find(ID).orElseThrow().document())
+                .isEqualTo(Json.object().put("n", 2));
     }
 
     @Test

@@ -63,8 +63,10 @@ final class Machine {
     }
 
     JsonNode begin(JsonNode input) {
-        ObjectNode begin =
-                Json.object().put("sweep", "begin").put("execution", "execution").put("concurrency", "3");
+        ObjectNode begin = Json.object()
+                .put("sweep", "begin")
+                .put("execution", "execution")
+                .put("concurrency", "3");
         return carryOut(begin.set("input", input));
     }
 

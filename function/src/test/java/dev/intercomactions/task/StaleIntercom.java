@@ -53,7 +53,9 @@ final class StaleIntercom implements Intercom {
         ObjectNode conversation = find(id).put("updated_at", now);
         ObjectNode part = ((ArrayNode) conversation.at("/conversation_parts/conversation_parts")).addObject();
         part.put("part_type", type).put("created_at", now);
-        part.putObject("author").put("type", author.equals("bot") ? "bot" : "admin").put("id", author);
+        part.putObject("author")
+                .put("type", author.equals("bot") ? "bot" : "admin")
+                .put("id", author);
     }
 
     /** It becomes closed by itself. */

@@ -116,7 +116,8 @@ class SweepTest {
         JsonNode collected = machine.collected(Machine.act("s").put("limit", 10_000));
 
         assertThat(collected.path("parts")).hasSize(100);
-        assertThat(Json.write(collected).getBytes(StandardCharsets.UTF_8).length).isLessThan(LARGEST_STATE / 100);
+        assertThat(Json.write(collected).getBytes(StandardCharsets.UTF_8).length)
+                .isLessThan(LARGEST_STATE / 100);
     }
 
     @Test
@@ -130,7 +131,9 @@ class SweepTest {
         JsonNode collected = machine.collected(Machine.act("s"));
 
         assertThat(machine.part("close", collected, 0, false).path("closed").asInt()
-                        + machine.part("close", collected, 1, false).path("closed").asInt())
+                        + machine.part("close", collected, 1, false)
+                                .path("closed")
+                                .asInt())
                 .isEqualTo(120);
         assertThat(machine.intercom.parts).doesNotHaveDuplicates().hasSize(120);
     }
@@ -161,7 +164,8 @@ class SweepTest {
         assertThat(machine.intercom.parts).containsExactlyInAnyOrder("close 1000", "close 1002");
 
         machine.intercom.refusals.clear();
-        assertThat(machine.part("close", collected, 0, false).path("closed").asInt()).isEqualTo(3);
+        assertThat(machine.part("close", collected, 0, false).path("closed").asInt())
+                .isEqualTo(3);
         assertThat(machine.intercom.parts).hasSize(3);
     }
 
@@ -189,7 +193,9 @@ class SweepTest {
         assertThat(report.path("next").asText()).isEqualTo("fail");
         assertThat(Json.parse(report.path("cause").asText()).orElseThrow().path("failures"))
                 .isEqualTo(json("[{'error_code': 'action_forbidden', 'conversation_id': '1000', 'count': 2}]"));
-        assertThat(machine.run(Machine.act("s").put("tolerate_percent", 50)).path("next").asText())
+        assertThat(machine.run(Machine.act("s").put("tolerate_percent", 50))
+                        .path("next")
+                        .asText())
                 .isEqualTo("done");
     }
 
@@ -200,7 +206,8 @@ class SweepTest {
         ObjectNode report = Json.object().put("sweep", "report").set("plan", collected.path("plan"));
         report.putArray("results").addObject().put("lost", true).put("error", "Sandbox.Timedout");
 
-        JsonNode cause = Json.parse(machine.carryOut(report).path("cause").asText()).orElseThrow();
+        JsonNode cause =
+                Json.parse(machine.carryOut(report).path("cause").asText()).orElseThrow();
 
         assertThat(cause.path("failed").asInt()).isEqualTo(2);
         assertThat(cause.at("/failures/0/error_code").asText()).isEqualTo("Sandbox.Timedout");
@@ -229,7 +236,9 @@ class SweepTest {
         ObjectNode undo = Json.object().put("undo", "s").put("admin_id", StaleIntercom.ADMIN);
 
         assertThat(machine.run(undo)).isEqualTo(machine.run(undo));
-        assertThat(machine.intercom.parts).filteredOn(part -> part.startsWith("open")).hasSize(2);
+        assertThat(machine.intercom.parts)
+                .filteredOn(part -> part.startsWith("open"))
+                .hasSize(2);
     }
 
     @ParameterizedTest
@@ -276,8 +285,7 @@ class SweepTest {
         machine.run(input);
 
         assertThat(machine.intercom.searches.getFirst().at("/query/value").findValuesAsText("field"))
-                .containsExactly(
-                        "state", "updated_at", "admin_assignee_id", "team_assignee_id", "tag_ids", "tag_ids");
+                .containsExactly("state", "updated_at", "admin_assignee_id", "team_assignee_id", "tag_ids", "tag_ids");
         assertThat(machine.intercom.searches.getFirst().at("/query/value/5"))
                 .isEqualTo(json("{'field': 'tag_ids', 'operator': '!=', 'value': '4'}"));
     }

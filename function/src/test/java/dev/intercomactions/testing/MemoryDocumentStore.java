@@ -30,7 +30,8 @@ public final class MemoryDocumentStore implements DocumentStore {
 
     @Override
     public synchronized boolean replace(String id, Stored standing, ObjectNode next) {
-        boolean unchanged = find(id).filter(there -> there.etag().equals(standing.etag())).isPresent();
+        boolean unchanged =
+                find(id).filter(there -> there.etag().equals(standing.etag())).isPresent();
         return unchanged && put(id, next);
     }
 

@@ -86,7 +86,9 @@ class BulkIT {
     /** What stands for a state that moto cannot execute is no more than that state. */
     @Test
     void copy_forMoto_differsInNothingElse() {
-        List<String> differing = copyForMoto().path("States").propertyStream()
+        List<String> differing = copyForMoto()
+                .path("States")
+                .propertyStream()
                 .filter(state -> !state.getValue().equals(BULK.path("States").path(state.getKey())))
                 .map(Map.Entry::getKey)
                 .toList();
@@ -97,7 +99,8 @@ class BulkIT {
         for (String map : List.of("CarryInputs", "CarryRows", "CarryLines")) {
             assertThat(names(before.path(map), after.path(map))).containsExactly("ItemBatcher");
             assertThat(names(after.path(map), before.path(map))).containsExactly("ItemSelector");
-            assertThat(after.path(map).path("ItemProcessor")).isEqualTo(before.path(map).path("ItemProcessor"));
+            assertThat(after.path(map).path("ItemProcessor"))
+                    .isEqualTo(before.path(map).path("ItemProcessor"));
         }
         assertThat(after.at("/ReadHead/Parameters/Payload")).isEqualTo(before.at("/ReadHead/Parameters"));
     }
@@ -115,7 +118,8 @@ class BulkIT {
         if (!asked.has("Bucket")) {
             return service.sandbox().invokeTask(payload);
         }
-        String body = interpreter().get(asked.path("Bucket").asText(), asked.path("Key").asText());
+        String body = interpreter()
+                .get(asked.path("Bucket").asText(), asked.path("Key").asText());
         return new InvocationResult.Answer(Json.object().put("Body", body));
     }
 
@@ -158,7 +162,8 @@ class BulkIT {
         List<String> ids = conversations(4);
         String csv = "conversation_id,admin_id,body\n"
                 + String.join(
-                        "\n", ids.stream().map(id -> id + "," + Samples.ADMIN + ",").toList());
+                        "\n",
+                        ids.stream().map(id -> id + "," + Samples.ADMIN + ",").toList());
         put("rows.csv", csv);
 
         JsonNode output = output(object("csv", "rows.csv"));
@@ -213,9 +218,11 @@ class BulkIT {
 
         InvocationResult result = service.task(payload);
 
-        assertThat(result).isInstanceOfSatisfying(InvocationResult.Answer.class, answer -> assertThat(
-                        answer.json().path("succeeded").asInt())
-                .isEqualTo(100));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        InvocationResult.Answer.class,
+                        answer -> assertThat(answer.json().path("succeeded").asInt())
+                                .isEqualTo(100));
         service.assertClosedOnce(ids);
     }
 
@@ -223,8 +230,9 @@ class BulkIT {
 
     private void assertRefused(ObjectNode input, String what) throws InterruptedException {
         assertThat(execute(input))
-                .isInstanceOfSatisfying(Execution.Failed.class, failed -> assertThat(failed.cause())
-                        .contains("invalid_input: " + what));
+                .isInstanceOfSatisfying(
+                        Execution.Failed.class,
+                        failed -> assertThat(failed.cause()).contains("invalid_input: " + what));
     }
 
     private Moto interpreter() {

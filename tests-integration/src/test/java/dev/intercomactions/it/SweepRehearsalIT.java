@@ -71,14 +71,15 @@ class SweepRehearsalIT {
                 assertThat(swept.path("skipped").asInt()).as(swept.toString()).isEqualTo(moved.size());
                 assertThat(swept.path("failed").asInt()).isZero();
                 service.assertClosedOnce(List.copyOf(stayed));
-                assertThat(moved).allSatisfy(id -> assertThat(service.effects(id)).isZero());
+                assertThat(moved)
+                        .allSatisfy(id -> assertThat(service.effects(id)).isZero());
                 tell(swept, took, front.payloads().size());
 
                 JsonNode undone = output(
-                        machine,
-                        "undo",
-                        Json.object().put("undo", "rehearsal").put("admin_id", Samples.ADMIN));
-                assertThat(undone.path("reopened").asInt()).as(undone.toString()).isEqualTo(stayed.size());
+                        machine, "undo", Json.object().put("undo", "rehearsal").put("admin_id", Samples.ADMIN));
+                assertThat(undone.path("reopened").asInt())
+                        .as(undone.toString())
+                        .isEqualTo(stayed.size());
                 assertThat(stale).allSatisfy(id -> assertThat(state(id)).isEqualTo("open"));
             }
         }
@@ -110,8 +111,7 @@ class SweepRehearsalIT {
         }
         List<String> failing = every(ids, FAULT_EVERY, 0);
         for (int i = 0; i < failing.size(); i++) {
-            service.fault(
-                    failing.get(i), 1, i % 2 == 0 ? Fault.failBefore(503) : new Fault.Reset(When.AFTER_EFFECT));
+            service.fault(failing.get(i), 1, i % 2 == 0 ? Fault.failBefore(503) : new Fault.Reset(When.AFTER_EFFECT));
         }
         return ids;
     }

@@ -147,7 +147,8 @@ class TaskIT {
         assertThat(repeated)
                 .isInstanceOfSatisfying(
                         InvocationResult.Answer.class,
-                        answer -> assertThat(answer.json().path("succeeded").asInt()).isEqualTo(30));
+                        answer -> assertThat(answer.json().path("succeeded").asInt())
+                                .isEqualTo(30));
         service.assertClosedOnce(ids);
     }
 

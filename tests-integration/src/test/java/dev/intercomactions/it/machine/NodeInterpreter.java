@@ -67,7 +67,9 @@ public final class NodeInterpreter implements Interpreter {
      */
     public Optional<String> lint(Path definition) throws InterruptedException {
         return Programs.says(
-                folder, 60, List.of(node(), "lint.mjs", definition.toAbsolutePath().toString()));
+                folder,
+                60,
+                List.of(node(), "lint.mjs", definition.toAbsolutePath().toString()));
     }
 
     /** The Node.js among its packages, or this machine's own. */
