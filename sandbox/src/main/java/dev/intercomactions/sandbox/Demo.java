@@ -1,5 +1,6 @@
 package dev.intercomactions.sandbox;
 
+import dev.intercomactions.sandbox.batch.BatchCommand;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Deque;
@@ -54,9 +55,10 @@ public final class Demo {
     }
 
     private int run(List<String> arguments, Deque<Sandbox> running) throws InterruptedException {
-        Optional<DemoOptions> read = DemoOptions.read(arguments);
+        Optional<BatchCommand> command = arguments.contains("--help") ? Optional.empty() : BatchCommand.read(arguments);
+        Optional<DemoOptions> read = DemoOptions.read(command.isPresent() ? List.of() : options(arguments));
         if (read.isEmpty()) {
-            System.out.print(DemoOptions.USAGE);
+            System.out.print(DemoOptions.USAGE + BatchCommand.USAGE);
             return 0;
         }
         Map<String, String> environment = System.getenv();
@@ -70,6 +72,9 @@ public final class Demo {
         progress("one process of each function");
         sandbox.warmUp();
         progress("ready");
+        if (command.isPresent()) {
+            return command.get().run(sandbox, real) ? 0 : 1;
+        }
         Examples examples = new Examples(sandbox);
         System.out.print(examples.addresses(
                 real
@@ -83,6 +88,11 @@ public final class Demo {
             new CountDownLatch(1).await();
         }
         return good ? 0 : 1;
+    }
+
+    /** What is left when a command's name is taken away, whose help is wanted. */
+    private static List<String> options(List<String> arguments) {
+        return arguments.contains("--help") ? List.of("--help") : arguments;
     }
 
     private static SandboxOptions options(DemoOptions asked, Map<String, String> environment, boolean real) {
