@@ -7,6 +7,7 @@ import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.json.Lazy;
+import java.math.BigInteger;
 import java.util.List;
 
 /** The input of a sweep or of its undoing, as whoever starts the state machine writes it, and valid. */
@@ -101,7 +102,9 @@ record SweepInput(ObjectNode json) {
         filters.add(filter("updated_at", "<").put("value", before));
         for (String field : List.of("admin_assignee_id", "team_assignee_id")) {
             if (filter.has(field)) {
-                filters.add(filter(field, "=").put("value", filter.path(field).asText()));
+                // Intercom compares these as numbers, and refuses a text.
+                filters.add(filter(field, "=")
+                        .put("value", new BigInteger(filter.path(field).asText())));
             }
         }
         if (filter.has("tag_id")) {

@@ -286,6 +286,8 @@ class SweepTest {
 
         assertThat(machine.intercom.searches.getFirst().at("/query/value").findValuesAsText("field"))
                 .containsExactly("state", "updated_at", "admin_assignee_id", "team_assignee_id", "tag_ids", "tag_ids");
+        assertThat(Json.write(machine.intercom.searches.getFirst().at("/query/value/3")))
+                .isEqualTo("{\"field\":\"team_assignee_id\",\"operator\":\"=\",\"value\":2}");
         assertThat(machine.intercom.searches.getFirst().at("/query/value/5"))
                 .isEqualTo(json("{'field': 'tag_ids', 'operator': '!=', 'value': '4'}"));
     }
