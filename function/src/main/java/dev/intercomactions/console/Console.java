@@ -90,9 +90,7 @@ public final class Console {
             case Command.Act act
             when parts.viewer().readOnly() ->
                 page(new Command.ShowOverview(), parts, deadline)
-                        .html(
-                                parts,
-                                Optional.of(Notice.trouble("This widget may only look (readonly): nothing was done.")));
+                        .html(parts, Optional.of(Notice.trouble("This widget may only look: nothing was done.")));
             case Command.Act act -> {
                 Operator.Done done = operator.act(act, deadline.minus(PAGE_MAKING));
                 Parts then = parts.at(clock.instant());

@@ -21,6 +21,9 @@ record Viewer(boolean dark, int width, ZoneOffset zone, boolean readOnly, String
 
     private static final int USUAL_WIDTH = 1200;
 
+    /** How the ARN ends of the alias for those who may only look. */
+    private static final String LOOK = ":look";
+
     /** Reads what CloudWatch tells of itself; whatever is not there or makes no sense is as usual. */
     static Viewer of(JsonNode event, String endpoint, Instant now) {
         JsonNode context = event.path("widgetContext");
@@ -28,7 +31,7 @@ record Viewer(boolean dark, int width, ZoneOffset zone, boolean readOnly, String
                 context.path("theme").asText().equals("dark"),
                 Math.clamp(context.path("width").asInt(USUAL_WIDTH), 0, 10_000),
                 zone(context.path("timezone")),
-                isTrue(event.path("readonly")) || isTrue(context.at("/params/readonly")),
+                endpoint.endsWith(LOOK) || isTrue(event.path("readonly")) || isTrue(context.at("/params/readonly")),
                 endpoint,
                 now);
     }

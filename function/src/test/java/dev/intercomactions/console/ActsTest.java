@@ -12,6 +12,7 @@ import dev.intercomactions.testing.MemoryQueues;
 import dev.intercomactions.testing.MemoryRunStore;
 import java.time.Duration;
 import java.time.Instant;
+import org.jsoup.Jsoup;
 import org.jsoup.nodes.Document;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -515,6 +516,20 @@ class ActsTest {
             assertThat(desk.queues.sent("/actions")).isEmpty();
             assertThat(notice(desk.page(click.put("readonly", true)))).contains("may only look");
         }
+    }
+
+    /** A caller could leave the parameter out of an event, but IAM decides which alias a caller may invoke. */
+    @Test
+    void act_byTheAliasForLooking_isRefused() {
+        String runId = desk.reallyFailed("777");
+        ObjectNode click = Desk.payload(desk.run(runId), "Retry");
+
+        Document page = Jsoup.parse(
+                desk.answer(Json.write(click), "arn:aws:lambda:eu-west-1:123456789012:function:console:look")
+                        .asText());
+
+        assertThat(notice(page)).contains("may only look");
+        assertThat(desk.stored(runId).status()).isEqualTo("failed");
     }
 
     /** It would be done again with every refresh of the dashboard. */

@@ -58,7 +58,12 @@ final class Desk {
 
     /** What the function answers to an event. */
     JsonNode answer(String event) {
-        return console.answer(event, ENDPOINT, lab.clock.instant().plusSeconds(30));
+        return answer(event, ENDPOINT);
+    }
+
+    /** What it answers when it is invoked by this name. */
+    JsonNode answer(String event, String endpoint) {
+        return console.answer(event, endpoint, lab.clock.instant().plusSeconds(30));
     }
 
     /** The page of a payload, as a usual dashboard has it. */

@@ -282,6 +282,22 @@ class TemplateTest {
                 .isEqualTo("ConsoleFunction.Alias");
     }
 
+    /** Under this name, and no other, the function refuses to act: the policy for those who look relies on it. */
+    @Test
+    void consoleFunction_lookAlias_isTheSameVersionUnderTheNameThatTheCodeKnows() {
+        JsonNode alias = TEMPLATE.properties("ConsoleFunctionLookAlias");
+
+        assertThat(alias.path("Name").asText()).isEqualTo("look");
+        assertThat(alias.path("FunctionVersion").path("Fn::GetAtt").asText())
+                .isEqualTo("ConsoleFunction.Version.Version");
+        assertThat(TEMPLATE.function("ConsoleFunction").path("AutoPublishAlias").asText())
+                .isNotEqualTo("look");
+        assertThat(TEMPLATE.root()
+                        .at("/Outputs/ConsoleFunctionLookAliasArn/Value/Ref")
+                        .asText())
+                .isEqualTo("ConsoleFunctionLookAlias");
+    }
+
     @ParameterizedTest
     @FieldSource("FUNCTIONS")
     void function_permissions_nameTheirResources(String function) {
