@@ -48,7 +48,7 @@ public final class NodeInterpreter implements Interpreter {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        boolean there = Files.exists(folder.resolve("node_modules/asl-validator"))
+        boolean there = Files.exists(folder.resolve("node_modules/amazon-states-language-service"))
                 || Programs.says(
                                 folder, INSTALL_SECONDS, List.of(npm.get().toString(), "ci", "--no-audit", "--no-fund"))
                         .isPresent();
