@@ -72,7 +72,8 @@ class ConsoleSizeIT {
     private static Map<String, AttributeValue> copy(Map<String, AttributeValue> sample, int number, Instant at) {
         String runId = UUID.randomUUID().toString();
         String cause = "some_refusal_" + (int) (Math.sqrt((double) number * 7919 % 10_000) * CAUSES / 100);
-        ObjectNode run = (ObjectNode) Json.read(sample.get("run").s());
+        ObjectNode run = (ObjectNode)
+                Json.read(sample.getOrDefault("run", AttributeValue.fromS("{}")).s());
         run.put("run_id", runId).put("updated_at", at.toString()).put("created_at", at.toString());
         run.withObject("/error").put("error_code", cause);
         Map<String, AttributeValue> item = new HashMap<>(sample);
@@ -92,7 +93,9 @@ class ConsoleSizeIT {
         page("{}");
         String overview = measured("overview", "{}");
 
-        assertThat(FAILED_RUNS.matcher(overview).find()).as("how many have failed").isTrue();
+        assertThat(FAILED_RUNS.matcher(overview).find())
+                .as("how many have failed")
+                .isTrue();
     }
 
     @Test
