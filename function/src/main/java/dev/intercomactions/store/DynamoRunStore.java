@@ -62,6 +62,9 @@ public final class DynamoRunStore implements RunStore {
 
     private static final String SENT = "true";
 
+    /** As many runs as a read of a megabyte has when they are small: DynamoDB reads no further anyway. */
+    private static final int GLANCED = 1000;
+
     private final Supplier<DynamoDbClient> dynamo;
     private final String table;
     private final Duration retention;
@@ -176,6 +179,7 @@ public final class DynamoRunStore implements RunStore {
                 .expressionAttributeValues(Map.of(":status", text(status)))
                 .projectionExpression("run_id, attention_at, attention_kind, cause, #action")
                 .expressionAttributeNames(Map.of("#action", "action"))
+                .limit(GLANCED)
                 .scanIndexForward(false);
         cursor.ifPresent(from -> query.exclusiveStartKey(start(status, from)));
         QueryResponse response = reaching("query", () -> dynamo.get().query(query.build()));
