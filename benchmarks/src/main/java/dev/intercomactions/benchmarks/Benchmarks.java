@@ -1,6 +1,7 @@
 package dev.intercomactions.benchmarks;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.sandbox.ProcessTree;
 import dev.intercomactions.sandbox.ProjectFiles;
 import java.time.Duration;
 import java.util.List;
@@ -24,10 +25,7 @@ public final class Benchmarks {
 
     /** Reads its settings from system properties. */
     public static void main(String[] args) throws Exception {
-        // Whoever stops this run stops what it started.
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
+        ProcessTree.tie();
         Plan plan = Plan.fromProperties();
         List<Part> parts = parts(plan);
         plan.check(parts);

@@ -5,6 +5,7 @@ import dev.intercomactions.action.ActionType;
 import dev.intercomactions.action.Actions;
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.store.QueueException;
+import dev.intercomactions.telemetry.RunReporter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -23,11 +24,13 @@ public final class Router {
     private final ActionEndpoints actions;
     private final BatchEndpoint batch;
     private final RunEndpoints runs;
+    private final RunReporter reporter;
 
-    public Router(ActionEndpoints actions, BatchEndpoint batch, RunEndpoints runs) {
+    public Router(ActionEndpoints actions, BatchEndpoint batch, RunEndpoints runs, RunReporter reporter) {
         this.actions = actions;
         this.batch = batch;
         this.runs = runs;
+        this.reporter = reporter;
     }
 
     /** Answers a request, whatever befalls: what goes wrong is a problem document as well. */
@@ -37,6 +40,7 @@ public final class Router {
         } catch (Problem e) {
             return ApiResponse.problem(e);
         } catch (RunStoreException e) {
+            reporter.runLogFailed();
             return ApiResponse.problem(Problem.of(503, "run_log_unavailable", "The run log is out of reach."));
         } catch (QueueException e) {
             return ApiResponse.problem(Problem.of(503, "queue_unavailable", "The action queue is out of reach."));

@@ -20,7 +20,8 @@ final class Wording {
     private static final Map<String, String> PATTERNS = Map.of(
             "^[0-9]{1,20}$", "must be 1 to 20 digits",
             "^[0-9a-f]{24}$", "must be 24 hexadecimal digits, a to f in lower case",
-            "^[^@\\s]+@[^@\\s]+$", "must be an email address");
+            "^[^@\\s]+@[^@\\s]+$", "must be an email address",
+            "^[A-Za-z0-9._:-]+$", "must be letters, digits and . _ : - only");
 
     private static final Map<String, String> TYPES = Map.of(
             "string", "text",
@@ -77,6 +78,8 @@ final class Wording {
             case "maxLength" -> "must be at most " + rule + " characters long";
             case "minimum" -> "must be at least " + rule;
             case "maximum" -> "must be at most " + rule;
+            case "minItems" -> "must have at least " + rule + (rule.asInt() == 1 ? " entry" : " entries");
+            case "maxItems" -> "must have at most " + rule + " entries";
             case "maxProperties" -> "must have at most " + rule + " fields";
             case "propertyNames" ->
                 "must have a name of " + rule.path("minLength") + " to " + rule.path("maxLength") + " characters";

@@ -15,16 +15,18 @@ import dev.intercomactions.pacing.Pacer;
 import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.queue.BatchProcessor;
 import dev.intercomactions.queue.MessageProcessor;
+import dev.intercomactions.run.DocumentStore;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.store.AwsClients;
+import dev.intercomactions.store.DynamoDocumentStore;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.store.SecretsManagerToken;
 import dev.intercomactions.store.SqsQueues;
-import dev.intercomactions.task.TaskProcessor;
+import dev.intercomactions.task.Tasks;
 import dev.intercomactions.telemetry.EmbeddedMetrics;
 import dev.intercomactions.telemetry.RunReporter;
 import java.net.URI;
@@ -46,6 +48,7 @@ import java.util.function.Supplier;
 record Application(
         RetryPolicy retry,
         RunStore store,
+        DocumentStore documents,
         Engine engine,
         SqsQueues queues,
         RunReporter reporter,
@@ -81,9 +84,10 @@ record Application(
                         aws::secretsManager, intercom.tokenSecretId().orElseThrow()));
         RunStore store =
                 new DynamoRunStore(aws::dynamoDb, settings.resources().runTableName(), settings.retention(), clock);
+        Pacer pacer = new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker());
         PacedClient client = new PacedClient(
                 new IntercomClient(intercom.baseUrl(), intercom.version(), token, http),
-                new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker()),
+                pacer,
                 clock,
                 Thread::sleep,
                 settings.limits());
@@ -91,11 +95,15 @@ record Application(
         return new Application(
                 settings.retry(),
                 store,
+                new DynamoDocumentStore(
+                        aws::dynamoDb, settings.resources().runTableName(), settings.retention(), clock),
                 new Engine(store, client, clock, new SecureRandom(), settings.limits()),
                 new SqsQueues(aws::sqs, resources.actionQueueUrl(), resources.deadLetterQueueUrl(), clock),
-                new RunReporter(EmbeddedMetrics.of(
-                        environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
-                        environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions"))),
+                new RunReporter(
+                        EmbeddedMetrics.of(
+                                environment.getOrDefault("POWERTOOLS_METRICS_NAMESPACE", "IntercomActions"),
+                                environment.getOrDefault("POWERTOOLS_SERVICE_NAME", "intercom-actions")),
+                        pacer::usedPercent),
                 clock,
                 settings.limits(),
                 intercom.baseUrl());
@@ -106,7 +114,8 @@ record Application(
         return new Router(
                 new ActionEndpoints(engine, queues, reporter, retry, clock),
                 new BatchEndpoint(engine, queues, retry, clock),
-                new RunEndpoints(store, engine, queues, clock));
+                new RunEndpoints(store, engine, queues, clock),
+                reporter);
     }
 
     /** What works on batches of messages. */
@@ -115,8 +124,8 @@ record Application(
     }
 
     /** What carries out a state machine's requests. */
-    TaskProcessor tasks() {
-        return new TaskProcessor(engine, reporter, retry, clock);
+    Tasks tasks() {
+        return new Tasks(engine, queues, reporter, store, documents, retry, clock);
     }
 
     /** What answers the dashboard's widget. */

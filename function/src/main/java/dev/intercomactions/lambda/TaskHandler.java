@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.task.TaskException;
-import dev.intercomactions.task.TaskProcessor;
+import dev.intercomactions.task.Tasks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,7 +17,7 @@ import software.amazon.lambda.powertools.logging.PowertoolsLogging;
 
 /** The handler of Step Functions tasks: the envelope in, the action's output out, or a {@link TaskException}. */
 public final class TaskHandler implements RequestStreamHandler {
-    private final TaskProcessor tasks;
+    private final Tasks tasks;
     private final InstantSource clock;
     private final TimeLimits limits;
 

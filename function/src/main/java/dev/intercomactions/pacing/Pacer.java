@@ -4,6 +4,7 @@ import dev.intercomactions.intercom.CallResult;
 import dev.intercomactions.intercom.IntercomResponse;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * The pacer of a process: it says whether a call may be made now, because Intercom is up and its rate limit has room.
@@ -32,6 +33,11 @@ public final class Pacer {
             window.release();
         }
         return permit;
+    }
+
+    /** Share of Intercom's present window that is used, in percent, as far as this process knows. */
+    public OptionalDouble usedPercent() {
+        return window.usedPercent();
     }
 
     /**

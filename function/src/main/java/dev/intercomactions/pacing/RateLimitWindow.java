@@ -5,6 +5,7 @@ import dev.intercomactions.intercom.IntercomResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 
 /**
@@ -106,6 +107,13 @@ public final class RateLimitWindow {
             return Optional.empty();
         }
         return over ? Optional.of(now.plus(SOON)) : spread.take(now).map(turn -> earlier(turn, endsAt()));
+    }
+
+    /** Share of the window's quota that is used by everybody, in percent; nothing before the first answer that tells. */
+    synchronized OptionalDouble usedPercent() {
+        return resetAt.equals(Instant.MIN)
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(100.0 * (limit - remaining) / limit);
     }
 
     /** Gives back the right to a call that was not made. */

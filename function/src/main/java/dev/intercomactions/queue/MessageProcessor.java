@@ -76,6 +76,9 @@ public final class MessageProcessor {
             };
         } catch (RunStoreException | QueueException e) {
             LOG.warn("message.handed_back: {}, {}", e.getMessage(), message.getMessageId());
+            if (e instanceof RunStoreException) {
+                reporter.runLogFailed();
+            }
             return hidden(message, since.plus(AFTER_FAULT));
         } catch (RuntimeException | Error e) {
             // A stack trace without the exception's message, which may quote what a customer wrote.
@@ -100,6 +103,7 @@ public final class MessageProcessor {
             Outcome outcome = engine.work(request, deadline, new Redelivery.SameMessage());
             return outcome instanceof Outcome.Conflict ? conflict(message, request) : outcome;
         } catch (UnworkableRunException e) {
+            reporter.runLogFailed();
             String action = request.action().type().name();
             return engine.unworkable(request.runId(), action, request.retry(), request.endedRound(), e);
         }

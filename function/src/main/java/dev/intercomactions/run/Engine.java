@@ -1,7 +1,10 @@
 package dev.intercomactions.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Change;
+import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.action.Query;
 import dev.intercomactions.intercom.CallResult;
 import dev.intercomactions.intercom.ErrorCodes;
@@ -11,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -75,14 +79,25 @@ public final class Engine {
 
     /** Asks Intercom something. Nothing is claimed or written down: whoever asks may ask again. */
     public QueryResult ask(Query query, Instant deadline) {
-        CallOrigin caller = new CallOrigin(query.type().name(), 0, false);
-        return switch (client.call(caller, query.request(), deadline)) {
+        return ask(query.type().name(), query.request(), query::output, deadline);
+    }
+
+    /**
+     * Asks Intercom something that is no action of its own.
+     *
+     * @param name what asks, for the pace
+     * @param output what is read of a 2xx answer; nothing when it is not what was asked for
+     */
+    public QueryResult ask(
+            String name, IntercomRequest request, Function<JsonNode, Optional<ObjectNode>> output, Instant deadline) {
+        CallOrigin caller = new CallOrigin(name, 0, false);
+        return switch (client.call(caller, request, deadline)) {
             case PacedClient.Step.Held held ->
                 new QueryResult.Later(held.failure().orElse(RATE_LIMITED), held.until());
             case PacedClient.Step.Called called ->
                 switch (called.reading()) {
                     case CallResult.Done(var body) ->
-                        query.output(body)
+                        output.apply(body)
                                 .<QueryResult>map(QueryResult.Answered::new)
                                 .orElseGet(() -> new QueryResult.Unavailable(Failure.of(
                                         ErrorCodes.UNREADABLE_ANSWER, "Intercom's answer is not what was asked for")));

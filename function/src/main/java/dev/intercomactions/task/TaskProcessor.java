@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Action;
 import dev.intercomactions.action.Change;
+import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.action.Query;
 import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -78,9 +80,20 @@ public final class TaskProcessor {
         };
     }
 
-    private JsonNode ask(Query query, Instant deadline) {
+    /** Asks Intercom something: the output, or the error that a state machine is told. */
+    JsonNode ask(Query query, Instant deadline) {
         QueryResult found = engine.ask(query, deadline);
         reporter.tell(query, found);
+        return answer(found);
+    }
+
+    /** Asks Intercom something that is no action of its own. */
+    JsonNode ask(
+            String name, IntercomRequest request, Function<JsonNode, Optional<ObjectNode>> output, Instant deadline) {
+        return answer(engine.ask(name, request, output, deadline));
+    }
+
+    private static JsonNode answer(QueryResult found) {
         return switch (found) {
             case QueryResult.Answered(ObjectNode output) -> output;
             case QueryResult.Refused(Failure failure) -> throw new ActionRefusedException(text(failure));
@@ -90,19 +103,30 @@ public final class TaskProcessor {
     }
 
     private JsonNode work(RunRequest request, Instant deadline, Redelivery redelivery) {
+        return answer(attempt(request, deadline, redelivery), request);
+    }
+
+    /**
+     * Works on one run once, and reports what it came to.
+     *
+     * @throws RunLogUnavailableException when the run log is out of reach
+     */
+    Outcome attempt(RunRequest request, Instant deadline, Redelivery redelivery) {
         Instant since = clock.instant();
         Outcome outcome;
         try {
             outcome = engine.work(request, deadline, redelivery);
         } catch (RunStoreException e) {
+            reporter.runLogFailed();
             throw new RunLogUnavailableException(
                     "run_log_unavailable: " + e.getMessage() + " (run " + request.runId() + ")");
         }
         reporter.tell(outcome, since);
-        return answer(outcome, request);
+        return outcome;
     }
 
-    private static JsonNode answer(Outcome outcome, RunRequest request) {
+    /** The output of an outcome, or the error that a state machine is told of it. */
+    static JsonNode answer(Outcome outcome, RunRequest request) {
         return switch (outcome) {
             case Outcome.Succeeded succeeded -> succeeded.state().output();
             case Outcome.Failed failed -> throw failed(failed.run(), failed.state());
@@ -144,7 +168,7 @@ public final class TaskProcessor {
     }
 
     /** Names the fields at fault, but not those that the caller made up: the runtime logs what is thrown. */
-    private static InvalidInputException invalid(List<FieldError> errors) {
+    static InvalidInputException invalid(List<FieldError> errors) {
         String fields = errors.stream().map(TaskProcessor::defined).distinct().collect(Collectors.joining("; "));
         return new InvalidInputException(ErrorCodes.INVALID_INPUT + ": " + fields);
     }

@@ -1,4 +1,4 @@
-/** Step Functions: one request, and the exceptions that a state machine matches. */
+/** Step Functions: one request, a list, a sweep or a bulk, and the exceptions that a state machine matches. */
 @NullMarked
 package dev.intercomactions.task;
 

@@ -2,16 +2,20 @@ package dev.intercomactions.telemetry;
 
 import dev.intercomactions.action.Actions;
 import dev.intercomactions.action.Query;
+import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.run.HistoryEntry;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.QueryResult;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunJson;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.lambda.powertools.logging.argument.StructuredArguments;
@@ -26,10 +30,20 @@ import software.amazon.lambda.powertools.metrics.model.MetricUnit;
 public final class RunReporter {
     private static final Logger LOG = LoggerFactory.getLogger(RunReporter.class);
 
-    private final Metrics metrics;
+    /** Intercom's answer to a token that it does not take. */
+    private static final int UNAUTHORIZED = 401;
 
-    public RunReporter(Metrics metrics) {
+    private final Metrics metrics;
+    private final Supplier<OptionalDouble> quotaUsed;
+
+    /**
+     * A reporter by these metrics.
+     *
+     * @param quotaUsed share of Intercom's present window that is used, in percent, where it is known
+     */
+    public RunReporter(Metrics metrics, Supplier<OptionalDouble> quotaUsed) {
         this.metrics = metrics;
+        this.quotaUsed = quotaUsed;
     }
 
     /**
@@ -44,6 +58,7 @@ public final class RunReporter {
             case Outcome.Retrying retrying -> tell(retrying.run(), since, "Retried");
             case Outcome.Paced paced -> {
                 tell(paced.run(), since, "Paced");
+                heldBack(paced);
                 Map<String, String> fields = new LinkedHashMap<>();
                 fields.put("due_at", paced.dueAt().toString());
                 paced.failure().ifPresent(failure -> fields.put("error_code", failure.code()));
@@ -65,6 +80,26 @@ public final class RunReporter {
             case Outcome.Succeeded earlier -> {}
             case Outcome.Failed earlier -> {}
         }
+    }
+
+    private void heldBack(Outcome.Paced paced) {
+        Duration held = Duration.between(paced.run().updatedAt(), paced.dueAt());
+        boolean noToken = paced.failure()
+                .filter(failure -> failure.code().equals(ErrorCodes.CONNECTION_FAILED))
+                .isPresent();
+        metrics.flushMetrics(m -> {
+            m.addMetric("HeldBackTime", (double) Math.max(0, held.toMillis()), MetricUnit.MILLISECONDS);
+            if (noToken) {
+                m.addMetric("TokenRefused", 1, MetricUnit.COUNT);
+            } else if (paced.run().progress().metOutage()) {
+                m.addMetric("CircuitOpen", 1, MetricUnit.COUNT);
+            }
+        });
+    }
+
+    /** Tells that the run log was out of reach for a request, or refused it. */
+    public void runLogFailed() {
+        metrics.flushMetrics(m -> m.addMetric("RunLogFailed", 1, MetricUnit.COUNT));
     }
 
     /** Tells what a question came to. */
@@ -90,7 +125,17 @@ public final class RunReporter {
             m.addMetric(metric, 1, MetricUnit.COUNT);
             entries.forEach(entry ->
                     m.addMetric("IntercomLatency", (double) entry.took().toMillis(), MetricUnit.MILLISECONDS));
+            quotaUsed.get().ifPresent(percent -> m.addMetric("QuotaUsed", percent, MetricUnit.PERCENT));
+            if (entries.stream().anyMatch(RunReporter::unauthorized)) {
+                m.addMetric("TokenRefused", 1, MetricUnit.COUNT);
+            }
         });
+    }
+
+    private static boolean unauthorized(HistoryEntry entry) {
+        return entry.failure().stream()
+                .flatMapToInt(failure -> failure.httpStatus().stream())
+                .anyMatch(status -> status == UNAUTHORIZED);
     }
 
     private static void entry(Run run, HistoryEntry entry) {

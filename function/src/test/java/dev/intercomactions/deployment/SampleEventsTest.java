@@ -3,6 +3,7 @@ package dev.intercomactions.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.ProjectFiles;
 import java.nio.charset.StandardCharsets;
@@ -25,8 +26,8 @@ class SampleEventsTest {
     static final List<Path> EVENTS = ProjectFiles.events();
 
     /** {@code trigger-action} or {@code trigger-action-wrapping}. */
-    private static final Pattern NAME =
-            Pattern.compile("(?<trigger>api|queue|task|console)-(?<action>.+?)(-(?<wrapping>sns|eventbridge))?\\.json");
+    private static final Pattern NAME = Pattern.compile(
+            "(?<trigger>api|queue|task|list|sweep|bulk|console)-(?<action>.+?)(-(?<wrapping>sns|eventbridge))?\\.json");
 
     @ParameterizedTest
     @FieldSource("EVENTS")
@@ -42,6 +43,9 @@ class SampleEventsTest {
             case "api" -> assertHttpRequest(event, action);
             case "queue" -> assertBatch(event, action, name.group("wrapping"));
             case "console" -> assertWidgetCall(event, action);
+            case "list" -> assertList(event, action);
+            case "sweep" -> assertMachineInput(event, "/sweep.json");
+            case "bulk" -> assertMachineInput(event, "/bulk.json");
             default -> assertEnvelope(event, action);
         }
     }
@@ -140,6 +144,17 @@ class SampleEventsTest {
         } else {
             assertEnvelope(body, action);
         }
+    }
+
+    private static void assertList(JsonNode list, String action) {
+        assertThat(list.path("action").asText()).isEqualTo(action);
+        assertMachineInput(list, "/list.json");
+    }
+
+    /** What a state machine is started with is what its schema asks for. */
+    private static void assertMachineInput(JsonNode input, String schema) {
+        assertThat(new InputSchema(() -> dev.intercomactions.json.Json.resource(schema)).validate(input))
+                .isEmpty();
     }
 
     private static void assertEnvelope(JsonNode envelope, String action) {

@@ -252,7 +252,8 @@ class TemplateTest {
 
     @Test
     void taskFunction_permissions_areWhatItUses() {
-        assertThat(actions("TaskFunction")).isEqualTo(common());
+        assertThat(actions("TaskFunction")).isEqualTo(common("sqs:SendMessage"));
+        assertThat(resources("TaskFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
     }
 
     /** It never calls Intercom, so it may not read the token; and it sends to the action queue alone. */
@@ -339,6 +340,8 @@ class TemplateTest {
             String reference = value.path("Ref").asText();
             if (value.has("Fn::FindInMap")) {
                 settings.put(name, TEMPLATE.intercomBaseUrl(byDefault("IntercomRegion")));
+            } else if (reference.startsWith("AWS::")) {
+                settings.put(name, "stack");
             } else if (TEMPLATE.resources().containsKey(reference)) {
                 settings.put(name, "https://example.com/" + reference);
             } else {

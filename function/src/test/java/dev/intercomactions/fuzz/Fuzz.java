@@ -36,6 +36,10 @@ public final class Fuzz {
     private Fuzz() {}
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        // Whoever stops this run stops what it started.
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly)));
         long executions = Long.parseLong(arguments[0]);
         List<String> only = List.of(arguments).subList(2, arguments.length);
         List<Row> rows = new ArrayList<>();

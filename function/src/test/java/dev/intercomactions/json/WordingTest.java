@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.Actions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,15 @@ class WordingTest {
     static List<String> schemas() {
         return Stream.concat(
                         Actions.all().keySet().stream().map(name -> "/actions/" + name + ".json"),
-                        Stream.of("/envelope.json", "/retry.json", "/retry-many.json"))
+                        Stream.of(
+                                "/envelope.json",
+                                "/retry.json",
+                                "/retry-many.json",
+                                "/list.json",
+                                "/sweep.json",
+                                "/sweep-step.json",
+                                "/bulk.json",
+                                "/bulk-step.json"))
                 .toList();
     }
 
@@ -143,6 +152,8 @@ class WordingTest {
     private static List<JsonNode> documents(JsonNode schema) {
         List<JsonNode> documents = new ArrayList<>(VALUES);
         documents.add(Json.object().textNode("x".repeat(60_000)));
+        documents.add(Json.object().putArray("none"));
+        documents.add(Json.object().arrayNode().addAll(Collections.nCopies(1_001, Json.object())));
         documents.add(many(Stream.iterate("x", name -> name + "x").limit(300).toList()));
         documents.add(many(schema.path("properties")
                 .propertyStream()

@@ -19,6 +19,7 @@ import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RunStore;
+import dev.intercomactions.store.DynamoDocumentStore;
 import dev.intercomactions.store.DynamoRunStore;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.TaskException;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
@@ -88,13 +90,14 @@ public final class Front {
         service = new Application(
                 SETTINGS.retry(),
                 store,
+                new DynamoDocumentStore(() -> table, "runs", Duration.ofDays(30), now::get),
                 engine,
                 new SqsQueues(
                         () -> queues,
                         SETTINGS.resources().actionQueueUrl(),
                         SETTINGS.resources().deadLetterQueueUrl(),
                         clock),
-                new RunReporter(noMetrics()),
+                new RunReporter(noMetrics(), OptionalDouble::empty),
                 clock,
                 SETTINGS.limits(),
                 SETTINGS.intercom().baseUrl());

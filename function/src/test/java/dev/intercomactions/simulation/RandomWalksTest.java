@@ -2,6 +2,7 @@ package dev.intercomactions.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.intercomactions.testing.QuietLogs;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -58,7 +59,7 @@ final class SimulatedFunction {
     private final InstantSource clock;
     private final Duration maxAge;
     private final SqsQueues queues;
-    private final RunReporter reporter = new RunReporter(Silence.METRICS);
+    private final RunReporter reporter = new RunReporter(Silence.METRICS, OptionalDouble::empty);
     private Engine engine;
     private int calls;
 
@@ -161,7 +162,8 @@ final class SimulatedFunction {
         Router router = new Router(
                 new ActionEndpoints(engine, queues, reporter, byDefault(), clock),
                 new BatchEndpoint(engine, queues, byDefault(), clock),
-                new RunEndpoints(walk.log, engine, queues, clock));
+                new RunEndpoints(walk.log, engine, queues, clock),
+                reporter);
         APIGatewayV2HTTPResponse response = router.answer(event, deadline()).toEvent();
         JsonNode body = Json.parse(response.getBody()).orElseThrow();
         String code = body.path("error_code").asText();

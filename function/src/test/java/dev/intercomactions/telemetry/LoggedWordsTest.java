@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,7 +31,8 @@ class LoggedWordsTest {
             new Failure("service_unavailable", "words of a customer", OptionalInt.of(503), Optional.of("b5c1c4a0"));
 
     private final PrintStream printed = System.out;
-    private final RunReporter reporter = new RunReporter(EmbeddedMetrics.of("IntercomActions", "intercom-actions"));
+    private final RunReporter reporter =
+            new RunReporter(EmbeddedMetrics.of("IntercomActions", "intercom-actions"), OptionalDouble::empty);
 
     @BeforeEach
     void listen() {
@@ -74,6 +76,48 @@ class LoggedWordsTest {
     }
 
     @Test
+    void run_thatIsHeldBack_isCountedByWhatHoldsIt() {
+        Run waits = run(new RunState.Waiting(NOW));
+        reporter.tell(new Outcome.Paced(waits, Optional.empty(), NOW.plusSeconds(5)), NOW);
+        assertThat(metrics())
+                .contains("HeldBackTime Service")
+                .doesNotContain("CircuitOpen Service", "TokenRefused Service");
+
+        Run down = run(new RunState.Waiting(NOW), FAILURE, true);
+        reporter.tell(new Outcome.Paced(down, Optional.empty(), NOW.plusSeconds(30)), NOW);
+        assertThat(metrics()).contains("CircuitOpen Service");
+
+        Failure noToken = Failure.of("connection_failed", "the access token could not be read");
+        reporter.tell(new Outcome.Paced(waits, Optional.of(noToken), NOW.plusSeconds(30)), NOW);
+        assertThat(metrics()).contains("TokenRefused Service");
+    }
+
+    @Test
+    void token_thatIntercomRefuses_isCounted() {
+        Failure refused = new Failure("unauthorized", "no", OptionalInt.of(401), Optional.empty());
+        reporter.tell(new Outcome.Retrying(run(new RunState.Waiting(NOW), refused, false), refused, NOW), NOW);
+
+        assertThat(metrics()).contains("TokenRefused Service|Action");
+    }
+
+    @Test
+    void quota_whereItIsKnown_isTold() {
+        RunState.Succeeded confirmed = new RunState.Succeeded(Json.object(), false);
+        new RunReporter(EmbeddedMetrics.of("IntercomActions", "intercom-actions"), () -> OptionalDouble.of(61.5))
+                .tell(new Outcome.Succeeded(run(confirmed), confirmed, true), NOW);
+
+        assertThat(metrics()).contains("QuotaUsed Service|Action");
+        assertThat(lines("_aws").getFirst().path("QuotaUsed").asDouble()).isEqualTo(61.5);
+    }
+
+    @Test
+    void runLog_outOfReach_isCounted() {
+        reporter.runLogFailed();
+
+        assertThat(metrics()).containsExactly("RunLogFailed Service");
+    }
+
+    @Test
     void run_thatFailed_saysWhy() {
         RunState.Failed failed = new RunState.Failed(FAILURE, RunState.Reason.REFUSED, false);
         reporter.tell(new Outcome.Failed(run(failed), failed, true), NOW);
@@ -111,22 +155,26 @@ class LoggedWordsTest {
 
     /** What was told before this invocation is not told again. */
     private static Run run(RunState state) {
+        return run(state, FAILURE, false);
+    }
+
+    private static Run run(RunState state, Failure failure, boolean metOutage) {
         List<HistoryEntry> log = List.of(
-                entry(HistoryEntry.Kind.ATTEMPT, NOW.minusSeconds(60)),
-                entry(HistoryEntry.Kind.ATTEMPT, NOW),
-                entry(HistoryEntry.Kind.LOOK, NOW));
+                entry(HistoryEntry.Kind.ATTEMPT, NOW.minusSeconds(60), failure),
+                entry(HistoryEntry.Kind.ATTEMPT, NOW, failure),
+                entry(HistoryEntry.Kind.LOOK, NOW, failure));
         Run.Subject subject = new Run.Subject(
                 "close_conversation",
                 Json.object().put("body", "words of a customer"),
                 "f",
                 new RetryPolicy(5, Duration.ofSeconds(5), Duration.ofMinutes(15)));
-        Progress progress = new Progress(1, NOW, 1, 0, Optional.empty(), false, false);
+        Progress progress = new Progress(1, NOW, 1, 0, Optional.empty(), false, metOutage);
         return new Run("run-1", subject, NOW, NOW, progress, state, log, "etag", false);
     }
 
-    private static HistoryEntry entry(HistoryEntry.Kind kind, Instant at) {
+    private static HistoryEntry entry(HistoryEntry.Kind kind, Instant at, Failure failure) {
         return new HistoryEntry(
-                kind, 1, 1, at, Duration.ofMillis(250), Optional.of(FAILURE), HistoryEntry.Decision.RETRY);
+                kind, 1, 1, at, Duration.ofMillis(250), Optional.of(failure), HistoryEntry.Decision.RETRY);
     }
 
     private static List<JsonNode> lines(String having) {

@@ -69,11 +69,19 @@ public final class ProjectFiles {
         }
     }
 
-    /** A new folder for the logs and the working files of one run. */
-    static Path newRunFolder() {
+    /** A new folder for the logs of one run. */
+    static Path newLogFolder() {
+        return newFolder("logs");
+    }
+
+    /** A new folder for the working files of one run. */
+    static Path newWorkFolder() {
+        return newFolder("work");
+    }
+
+    private static Path newFolder(String kind) {
         try {
-            Path logs = Files.createDirectories(root().resolve("sandbox/target/logs"));
-            return Files.createTempDirectory(logs, "");
+            return Files.createTempDirectory(Files.createDirectories(root().resolve("sandbox/target/" + kind)), "");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

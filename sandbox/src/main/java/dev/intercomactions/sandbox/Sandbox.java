@@ -2,6 +2,7 @@ package dev.intercomactions.sandbox;
 
 import dev.intercomactions.sandbox.aws.AwsEndpoints;
 import dev.intercomactions.sandbox.aws.EmbeddedDynamoDb;
+import dev.intercomactions.sandbox.aws.EmbeddedLambda;
 import dev.intercomactions.sandbox.aws.EmbeddedSecretsManager;
 import dev.intercomactions.sandbox.aws.EmbeddedSqs;
 import dev.intercomactions.sandbox.aws.HttpFront;
@@ -15,12 +16,14 @@ import dev.intercomactions.sandbox.http.Request;
 import dev.intercomactions.sandbox.intercom.IntercomSimulator;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
+import dev.intercomactions.sandbox.lambda.RuntimeClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -41,10 +44,14 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class Sandbox implements AutoCloseable {
     private static final Executor VIRTUAL = task -> Thread.ofVirtual().start(task);
 
+    private static final String NO_NATIVE =
+            " (the Lambda runtime interface client's native half cannot be loaded here: plain Java in its place)";
+
     private final Opened opened = new Opened();
 
     private final Path logs;
     private final @Nullable IntercomSimulator simulator;
+    private final AwsEndpoints aws;
     private final Resources resources;
     private final SqsClient sqs;
     private final DynamoDbClient dynamoDb;
@@ -54,6 +61,7 @@ public final class Sandbox implements AutoCloseable {
     private final LambdaFunction task;
     private final LambdaFunction console;
     private final HttpFront http;
+    private final EmbeddedLambda lambda;
     private final SqsEventSource eventSource;
 
     /** Starts a sandbox without a word about it. */
@@ -77,30 +85,47 @@ public final class Sandbox implements AutoCloseable {
         try {
             Path functionJar = ProjectFiles.functionJar();
             Template template = Template.read(ProjectFiles.template());
-            this.logs = ProjectFiles.newRunFolder();
-            this.http = opened.add(new HttpFront(this::invokeApi, options.httpPort(), this::showConsole));
-            URI given = options.intercom();
-            this.simulator = given == null
-                    ? opened.add(new IntercomSimulator(InstantSource.system(), options.intercomPort()))
+            this.logs = ProjectFiles.newLogFolder();
+            Ports ports = options.ports();
+            this.http = opened.add(new HttpFront(this::invokeApi, ports.http(), this::showConsole));
+            URI realIntercom = options.intercom();
+            this.simulator = realIntercom == null
+                    ? opened.add(new IntercomSimulator(InstantSource.system(), ports.intercom()))
                     : null;
             if (simulator != null) {
                 simulator.workspace().setTokens(options.token());
             }
             progress.accept("SQS (ElasticMQ), DynamoDB (DynamoDB Local), Secrets Manager");
-            AwsEndpoints aws = endpoints(options.aws());
+            AwsEndpoints given = options.aws();
+            this.aws = given == null ? embedded(ports) : given;
             this.sqs = opened.add(aws.sqsClient());
             this.dynamoDb = opened.add(aws.dynamoDbClient());
             this.secrets = opened.add(aws.secretsManagerClient());
-            String suffix = "-" + UUID.randomUUID().toString().substring(0, 8);
+            // Others may use given services, too.
+            String suffix =
+                    given == null ? "" : "-" + UUID.randomUUID().toString().substring(0, 8);
             this.resources = Resources.create(template, aws, suffix, options.visibility(), options.token());
-            URI intercom = simulator == null ? given : simulator.uri();
+            URI intercom = simulator == null ? realIntercom : simulator.uri();
             Functions functions = new Functions(
                     template, options, resources, aws, String.valueOf(intercom), copied(functionJar), logs);
-            progress.accept("Lambda functions, HTTP API, SQS event source");
+            RuntimeClient client = RuntimeClient.chosen();
+            progress.accept(
+                    "Lambda functions, HTTP API, SQS event source" + (client == RuntimeClient.REAL ? "" : NO_NATIVE));
             this.api = opened.add(functions.function("ApiFunction"));
             this.queue = opened.add(functions.function("QueueFunction"));
             this.task = opened.add(functions.function("TaskFunction"));
             this.console = opened.add(functions.function("ConsoleFunction"));
+            this.lambda = opened.add(new EmbeddedLambda(
+                    Map.of(
+                            "ApiFunction",
+                            api,
+                            "QueueFunction",
+                            queue,
+                            "TaskFunction",
+                            task,
+                            "ConsoleFunction",
+                            console),
+                    ports.lambda()));
             this.eventSource = opened.add(functions.eventSource(sqs, queue));
         } catch (RuntimeException e) {
             close();
@@ -111,7 +136,9 @@ public final class Sandbox implements AutoCloseable {
     /** A copy, so that a build of the artifact in the meantime does not pull it away from under running processes. */
     private Path copied(Path functionJar) {
         try {
-            Path copy = Files.createDirectory(logs.resolve("task")).resolve("function.jar");
+            Path folder = ProjectFiles.newWorkFolder();
+            opened.add(() -> Files.delete(folder));
+            Path copy = folder.resolve("function.jar");
             Files.copy(functionJar, copy);
             opened.add(() -> Files.delete(copy));
             return copy;
@@ -130,13 +157,10 @@ public final class Sandbox implements AutoCloseable {
         new Dashboard(console, console.arn(), troubles).handle(request, connection);
     }
 
-    private AwsEndpoints endpoints(@Nullable AwsEndpoints given) {
-        if (given != null) {
-            return given;
-        }
-        var queues = CompletableFuture.supplyAsync(() -> opened.add(new EmbeddedSqs()), VIRTUAL);
-        var tables = CompletableFuture.supplyAsync(() -> opened.add(new EmbeddedDynamoDb()), VIRTUAL);
-        EmbeddedSecretsManager tokens = opened.add(new EmbeddedSecretsManager());
+    private AwsEndpoints embedded(Ports ports) {
+        var queues = CompletableFuture.supplyAsync(() -> opened.add(new EmbeddedSqs(ports.sqs())), VIRTUAL);
+        var tables = CompletableFuture.supplyAsync(() -> opened.add(new EmbeddedDynamoDb(ports.dynamoDb())), VIRTUAL);
+        EmbeddedSecretsManager tokens = opened.add(new EmbeddedSecretsManager(ports.secretsManager()));
         return new AwsEndpoints(queues.join().uri(), tables.join().uri(), tokens.uri());
     }
 
@@ -170,6 +194,16 @@ public final class Sandbox implements AutoCloseable {
     /** The HTTP API's address, without a slash at the end. */
     public URI httpUri() {
         return http.uri();
+    }
+
+    /** The address of Lambda's own API, where functions are invoked; without a slash at the end. */
+    public URI lambdaUri() {
+        return lambda.uri();
+    }
+
+    /** Where SQS, DynamoDB and Secrets Manager answer. */
+    public AwsEndpoints aws() {
+        return aws;
     }
 
     /** The function behind the HTTP API. */

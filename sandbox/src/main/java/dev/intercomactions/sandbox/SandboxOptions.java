@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param functionTimeout every function's time-out, or null for the template's
  * @param instances the most processes of each function
  * @param environment variables of every function, over the template's
- * @param httpPort the HTTP API's port, 0 for a free one
- * @param intercomPort the simulator's port, 0 for a free one
+ * @param ports where the servers listen
  */
 public record SandboxOptions(
         @Nullable AwsEndpoints aws,
@@ -28,8 +27,7 @@ public record SandboxOptions(
         @Nullable Duration functionTimeout,
         int instances,
         Map<String, String> environment,
-        int httpPort,
-        int intercomPort) {
+        Ports ports) {
     /** Copies the map. */
     public SandboxOptions {
         environment = Map.copyOf(environment);
@@ -37,50 +35,44 @@ public record SandboxOptions(
 
     /** Everything embedded, the template's own settings, free ports, two processes a function. */
     public static SandboxOptions defaults() {
-        return new SandboxOptions(null, null, "sandbox-token", null, null, 2, Map.of(), 0, 0);
+        return new SandboxOptions(null, null, "sandbox-token", null, null, 2, Map.of(), Ports.FREE);
     }
 
     /** With the AWS services at these addresses instead of embedded ones. */
     public SandboxOptions withAws(AwsEndpoints given) {
-        return new SandboxOptions(
-                given, intercom, token, visibility, functionTimeout, instances, environment, httpPort, intercomPort);
+        return new SandboxOptions(given, intercom, token, visibility, functionTimeout, instances, environment, ports);
     }
 
     /** With the real Intercom at this address instead of the simulator. */
     public SandboxOptions withIntercom(URI address, String accessToken) {
         return new SandboxOptions(
-                aws, address, accessToken, visibility, functionTimeout, instances, environment, httpPort, intercomPort);
+                aws, address, accessToken, visibility, functionTimeout, instances, environment, ports);
     }
 
     /** With this visibility time-out of the queue, in whole seconds. */
     public SandboxOptions withVisibility(Duration time) {
-        return new SandboxOptions(
-                aws, intercom, token, time, functionTimeout, instances, environment, httpPort, intercomPort);
+        return new SandboxOptions(aws, intercom, token, time, functionTimeout, instances, environment, ports);
     }
 
     /** With this time-out of every function. */
     public SandboxOptions withFunctionTimeout(Duration time) {
-        return new SandboxOptions(
-                aws, intercom, token, visibility, time, instances, environment, httpPort, intercomPort);
+        return new SandboxOptions(aws, intercom, token, visibility, time, instances, environment, ports);
     }
 
     /** With at most so many processes of each function. */
     public SandboxOptions withInstances(int most) {
-        return new SandboxOptions(
-                aws, intercom, token, visibility, functionTimeout, most, environment, httpPort, intercomPort);
+        return new SandboxOptions(aws, intercom, token, visibility, functionTimeout, most, environment, ports);
     }
 
     /** With one more variable of every function. */
     public SandboxOptions withEnvironment(String name, String value) {
         Map<String, String> more = new TreeMap<>(environment);
         more.put(name, value);
-        return new SandboxOptions(
-                aws, intercom, token, visibility, functionTimeout, instances, more, httpPort, intercomPort);
+        return new SandboxOptions(aws, intercom, token, visibility, functionTimeout, instances, more, ports);
     }
 
-    /** With these ports; 0 for a free one. */
-    public SandboxOptions withPorts(int http, int simulator) {
-        return new SandboxOptions(
-                aws, intercom, token, visibility, functionTimeout, instances, environment, http, simulator);
+    /** With the servers at these ports. */
+    public SandboxOptions withPorts(Ports given) {
+        return new SandboxOptions(aws, intercom, token, visibility, functionTimeout, instances, environment, given);
     }
 }

@@ -31,7 +31,9 @@ class ConcurrencyIT {
 
     @RegisterExtension
     static final Service service =
-            new Service(usual -> usual.withEnvironment("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(AT_ONCE)));
+            new Service(usual -> usual.withEnvironment("AWS_LAMBDA_MAX_CONCURRENCY", Integer.toString(AT_ONCE))
+                    // Longer than a machine that is busy with other suites takes for a call.
+                    .withEnvironment("INTERCOM_TIMEOUT_MILLIS", "6000"));
 
     @Test
     void requests_atOnce_eachHaveTheirOwnAnswerRunAndLog() throws Exception {

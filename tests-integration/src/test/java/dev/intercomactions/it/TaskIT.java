@@ -11,6 +11,7 @@ import dev.intercomactions.sandbox.intercom.Fault.When;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -130,6 +131,25 @@ class TaskIT {
                 .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
 
         assertThat(service.attempts(id)).hasSize(1);
+    }
+
+    @Test
+    void list_ofMany_isOneTaskAndItsRepeatActsOnce() {
+        List<String> ids = Stream.generate(service::newConversation).limit(30).toList();
+        ObjectNode list = Json.object().put("action", "close_conversation").put("idempotency_key", "list-of-30");
+        ids.forEach(id -> list.withArray("inputs").add(Samples.input(id)));
+        service.fault(ids.get(7), 1, Fault.failBefore(503));
+
+        assertThat(assertError(service.task(list), "IntercomUnavailableException"))
+                .endsWith("1 of 30 items must be tried again");
+        InvocationResult repeated = service.task(list);
+
+        assertThat(repeated)
+                .isInstanceOfSatisfying(
+                        InvocationResult.Answer.class,
+                        answer -> assertThat(answer.json().path("succeeded").asInt())
+                                .isEqualTo(30));
+        service.assertClosedOnce(ids);
     }
 
     private static void assertSucceeded(InvocationResult result, String id) {

@@ -13,16 +13,22 @@ import org.eclipse.jetty.server.handler.ContextHandler;
 public final class EmbeddedDynamoDb implements AutoCloseable {
     private final Server server;
 
+    /** Starts it on a free port. */
+    public EmbeddedDynamoDb() {
+        this(0);
+    }
+
     /**
-     * Starts it on a free port.
+     * Starts it.
      *
+     * @param port the port, or 0 for a free one
      * @throws SandboxException when it cannot start
      */
-    public EmbeddedDynamoDb() {
+    public EmbeddedDynamoDb(int port) {
         // Put together by hand: DynamoDB Local's own runner listens on every interface, prints a banner and sends
         // telemetry. In memory, one database for all credentials and regions, no artificial delays.
         LocalDynamoDBRequestHandler database = new LocalDynamoDBRequestHandler(0, true, null, true, false);
-        this.server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        this.server = new Server(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         server.setHandler(new ContextHandler(new LocalDynamoDBServerHandler(database, null)));
         try {
             server.start();

@@ -18,9 +18,23 @@ public final class EmbeddedSecretsManager implements AutoCloseable {
 
     private final Map<String, Version> secrets = new ConcurrentHashMap<>();
     private final AtomicInteger reads = new AtomicInteger();
-    private final LocalServer server = LocalServer.start("Secrets Manager", 0, this::handle);
+    private final LocalServer server;
 
     private record Version(int number, String value) {}
+
+    /** Starts it on a free port. */
+    public EmbeddedSecretsManager() {
+        this(0);
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param port the port, or 0 for a free one
+     */
+    public EmbeddedSecretsManager(int port) {
+        this.server = LocalServer.start("Secrets Manager", port, this::handle);
+    }
 
     /** Its address. */
     public URI uri() {

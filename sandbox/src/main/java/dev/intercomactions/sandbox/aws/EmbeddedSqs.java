@@ -10,15 +10,21 @@ public final class EmbeddedSqs implements AutoCloseable {
     private final SQSRestServer server;
     private final URI uri;
 
+    /** Starts it on a free port. */
+    public EmbeddedSqs() {
+        this(0);
+    }
+
     /**
-     * Starts it on a free port.
+     * Starts it.
      *
+     * @param port the port, or 0 for a free one
      * @throws SandboxException when it cannot start
      */
-    public EmbeddedSqs() {
+    public EmbeddedSqs(int port) {
         try {
             this.server = SQSRestServerBuilder.withInterface("127.0.0.1")
-                    .withDynamicPort()
+                    .withPort(port)
                     .withAWSRegion("us-east-1")
                     .start();
             this.uri = URI.create("http://127.0.0.1:"

@@ -28,6 +28,9 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
  * are resolved with the parameters' defaults and given names; whatever else a stack would compute is missing.
  */
 public final class Template {
+    /** What the stack is called in {@code samconfig.toml}, too. */
+    private static final String STACK = "intercom-actions";
+
     private final JsonNode root;
 
     private Template(JsonNode root) {
@@ -111,7 +114,7 @@ public final class Template {
     public JsonNode resolve(JsonNode value, Map<String, String> names) {
         if (value.has("Ref")) {
             String name = value.path("Ref").asText();
-            String known = names.get(name);
+            String known = name.equals("AWS::StackName") ? STACK : names.get(name);
             return known == null ? root.path("Parameters").path(name).path("Default") : TextNode.valueOf(known);
         }
         if (value.has("Fn::FindInMap")) {

@@ -1,8 +1,6 @@
 package dev.intercomactions.sandbox.intercom;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
-import java.util.Locale;
 
 /** Something that goes wrong with a call to Intercom; each is what a real network or service does now and then. */
 public sealed interface Fault {
@@ -103,46 +101,5 @@ public sealed interface Fault {
     /** Fails although it took effect. */
     static Fault failAfter(int status) {
         return new Fail(When.AFTER_EFFECT, status);
-    }
-
-    /**
-     * Reads a fault: {@code {"type": "fail", "status": 503, "when": "after_effect"}}. The type is the record's name in
-     * snake case, {@code when} is {@code before_effect} unless given, delays are in milliseconds.
-     *
-     * @throws IllegalArgumentException when there is no such fault
-     */
-    static Fault parse(JsonNode json) {
-        When when = When.valueOf(json.path("when").asText("before_effect").toUpperCase(Locale.ROOT));
-        String type = json.path("type").asText();
-        return switch (type) {
-            case "refuse" -> {
-                int status = json.path("status").asInt(422);
-                yield new Refuse(
-                        status,
-                        json.path("code").asText("parameter_invalid"),
-                        json.path("message").asText("Refused"));
-            }
-            case "fail" -> new Fail(when, json.path("status").asInt(503));
-            case "html" -> new Html(when, json.path("status").asInt(502));
-            case "gateway" -> new Gateway(json.path("status").asInt(503), millis(json, "delay_millis", 1000));
-            case "edge" ->
-                new Edge(
-                        json.path("status").asInt(429),
-                        Duration.ofSeconds(json.path("retry_after_seconds").asLong(5)));
-            case "hang" -> new Hang(when);
-            case "late_effect" -> new LateEffect(millis(json, "delay_millis", 1000));
-            case "reset" -> new Reset(when);
-            case "close" -> new Close(when);
-            case "bad_body" ->
-                new BadBody(Shape.valueOf(json.path("shape").asText("garbage").toUpperCase(Locale.ROOT)));
-            case "trickle" -> new Trickle(millis(json, "pause_millis", 10));
-            case "rate_limited" -> new RateLimited(json.path("headers").asBoolean(true));
-            case "unauthorized" -> unauthorized();
-            default -> throw new IllegalArgumentException("There is no fault of the type \"" + type + "\".");
-        };
-    }
-
-    private static Duration millis(JsonNode json, String name, long otherwise) {
-        return Duration.ofMillis(json.path(name).asLong(otherwise));
     }
 }

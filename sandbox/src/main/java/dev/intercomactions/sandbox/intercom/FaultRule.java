@@ -17,6 +17,18 @@ public record FaultRule(String method, String path, String id, int times, Fault 
     /** Strikes every request until the rule is cleared. */
     public static final int ALWAYS = Integer.MAX_VALUE;
 
+    private static final String ANY = "*";
+
+    /** What a rule is made of when it is sent. */
+    static final Form FORM = Form.of(
+            "a fault rule",
+            Field.oneOf("method", List.of(ANY, "GET", "POST", "PUT", "DELETE")).or(ANY),
+            Field.text("path").or(ANY),
+            Field.text("conversation_id"),
+            Field.number("times", 0, 1_000_000).or(1),
+            Field.object("fault", "an object with a type, and fields of that type")
+                    .needed());
+
     /** The path of every closing and every other conversation part. */
     public static final String PARTS = "/conversations/*/parts";
 
@@ -28,22 +40,31 @@ public record FaultRule(String method, String path, String id, int times, Fault 
     /**
      * Reads a rule: {@code {"method": "POST", "path": …, "conversation_id": …, "times": 3, "fault": {…}}}. Only
      * {@code fault} is required; without {@code times} it strikes once, and with 0 always.
+     *
+     * @throws IllegalArgumentException when there is no such rule or fault; the message says what there is
      */
     public static FaultRule parse(JsonNode json) {
-        int times = json.path("times").asInt(1);
+        JsonNode rule = FORM.read(json);
+        int times = rule.path("times").intValue();
         return new FaultRule(
-                json.path("method").asText("*"),
-                json.path("path").asText("*"),
-                json.path("conversation_id").asText(""),
-                times <= 0 ? ALWAYS : times,
-                Fault.parse(json.path("fault")));
+                rule.path("method").textValue(),
+                rule.path("path").textValue(),
+                rule.path("conversation_id").asText(""),
+                times == 0 ? ALWAYS : times,
+                FaultType.read(rule.path("fault")));
+    }
+
+    /** Whether it can strike anything that is done with this method on paths of this pattern. */
+    boolean concerns(String routeMethod, String routePath) {
+        return (method.equals(ANY) || method.equals(routeMethod))
+                && (path.equals(ANY) || Route.overlap(path, routePath));
     }
 
     /** Whether the rule is about such a request. */
     boolean matches(String requestMethod, String requestPath) {
-        return (method.equals("*") || method.equals(requestMethod))
+        return (method.equals(ANY) || method.equals(requestMethod))
                 && (id.isEmpty() || has(requestPath, id))
-                && (path.equals("*") || Route.matches(path, requestPath));
+                && (path.equals(ANY) || Route.matches(path, requestPath));
     }
 
     /** Looks at the whole path first: with thousands of rules, most are about something else. */

@@ -68,7 +68,7 @@ public final class IntercomSimulator implements AutoCloseable {
         this.clock = clock;
         this.workspace = new Workspace(clock);
         this.rateWindow = new RateWindow(clock, DEFAULT_LIMIT);
-        this.control = new Control(workspace, faults, this::setLimit, this::setLatency);
+        this.control = new Control(this, ROUTES);
         this.server = LocalServer.start("the Intercom simulator", port, this::handle);
     }
 
@@ -128,7 +128,7 @@ public final class IntercomSimulator implements AutoCloseable {
     }
 
     private void handle(Request request, Connection connection) throws IOException, InterruptedException {
-        if (request.path().startsWith(Control.ROOT)) {
+        if (Control.isFor(request.path())) {
             connection.send(control.answer(request));
             return;
         }

@@ -16,6 +16,9 @@ final class SearchConversations implements Route {
             "open",
                     Field.text(conversation ->
                             List.of(Boolean.toString(!conversation.state().equals("closed")))),
+            "tag_ids",
+                    Field.text(conversation ->
+                            conversation.tags().stream().map(Tag::id).toList()),
             "contact_ids", Field.text(conversation -> list(conversation.contactId())),
             "created_at", Field.number(conversation -> List.of(Long.toString(conversation.createdAt()))),
             "updated_at", Field.number(conversation -> List.of(Long.toString(conversation.updatedAt()))),

@@ -6,6 +6,7 @@ import dev.intercomactions.sandbox.intercom.Conversation.Assignee;
 import dev.intercomactions.sandbox.intercom.Conversation.Part;
 import dev.intercomactions.sandbox.intercom.Conversation.Status;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** All that one Intercom workspace holds; safe for any number of threads. */
@@ -46,6 +48,17 @@ public final class Workspace {
         return put(id, null, "Hello?");
     }
 
+    /** Adds an open conversation with tags, in which nothing has happened since. */
+    public Conversation addConversation(String id, Instant since, String... tagIds) {
+        long at = since.getEpochSecond();
+        List<Tag> all = Stream.of(tagIds)
+                .map(tag -> new Tag(tag, tags.getOrDefault(tag, tag), "0", at))
+                .toList();
+        Conversation conversation = new Conversation(id, null, "Hello?", Status.NEW, all, List.of(), at, at);
+        conversations.put(id, conversation);
+        return conversation;
+    }
+
     /** Adds so many comments with the same text to a conversation, as if by itself: without an effect. */
     public void addComments(String conversationId, int count, String text) {
         conversations.computeIfPresent(conversationId, (id, before) -> {
@@ -69,8 +82,13 @@ public final class Workspace {
      * @param fields {@code email}, {@code external_id}, {@code role} ({@code user} unless given), …
      */
     public Contact addContact(JsonNode fields) {
-        Contact contact = contact(fields);
-        contacts.put(contact.id(), contact);
+        return addContact(newHexId(), fields);
+    }
+
+    /** Adds a contact of this id, 24 hexadecimal digits, without any of the API's checks. */
+    public Contact addContact(String id, JsonNode fields) {
+        Contact contact = contact(id, fields);
+        contacts.put(id, contact);
         return contact;
     }
 
@@ -228,7 +246,7 @@ public final class Workspace {
 
     /** Makes a contact, unless one with the same details is there. */
     Contact create(Call call, JsonNode fields) throws Refusal {
-        Contact contact = contact(fields);
+        Contact contact = contact(newHexId(), fields);
         synchronized (contacts) {
             for (Contact other : contacts.values()) {
                 if (contact.collidesWith(other)) {
@@ -269,8 +287,8 @@ public final class Workspace {
         });
     }
 
-    private Contact contact(JsonNode fields) {
-        return new Contact(newHexId(), fields.path("role").asText("user"), fields, now(), false);
+    private Contact contact(String id, JsonNode fields) {
+        return new Contact(id, fields.path("role").asText("user"), fields, now(), false);
     }
 
     private Conversation put(String id, @Nullable String contactId, String text) {

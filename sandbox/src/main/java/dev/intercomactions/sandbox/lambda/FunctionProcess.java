@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -81,6 +82,13 @@ final class FunctionProcess implements AutoCloseable {
     /** Whether it can take an invocation: it runs, and did not fail to initialise. */
     boolean isUsable() {
         return process.isAlive() && !api.initError().isDone();
+    }
+
+    /** What it said when it could not initialise. */
+    Optional<String> initError() {
+        return api.initError().getNow(null) instanceof InvocationResult.FunctionError error
+                ? Optional.of(error.errorMessage())
+                : Optional.empty();
     }
 
     ProcessHandle handle() {

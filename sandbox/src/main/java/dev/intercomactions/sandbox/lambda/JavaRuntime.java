@@ -4,15 +4,11 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
 import dev.intercomactions.sandbox.SandboxException;
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.File;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import software.amazon.awssdk.utilslite.SdkInternalThreadLocal;
@@ -30,11 +26,12 @@ final class JavaRuntime {
 
     private JavaRuntime() {}
 
-    /** The command of a function's process. */
-    static List<String> command(FunctionConfig function) {
-        String classPath = Stream.concat(RUNTIME_CLASSES.stream().map(JavaRuntime::jarOf), function.code().stream())
-                .map(Path::toString)
-                .collect(Collectors.joining(":"));
+    /**
+     * The command of a function's process.
+     *
+     * @throws SandboxException when this JVM is no JDK 25, or the client cannot be loaded here
+     */
+    static List<String> command(FunctionConfig function, RuntimeClient client) {
         List<String> command = new ArrayList<>();
         command.add(java().toString());
         command.add("-Xmx" + function.memoryMegabytes() * HEAP_PERCENT / 100 + "m");
@@ -48,10 +45,22 @@ final class JavaRuntime {
                 "--add-opens=java.base/java.io=ALL-UNNAMED",
                 "--enable-native-access=ALL-UNNAMED",
                 "-Djava.net.preferIPv4Stack=true",
-                "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac",
-                "-D" + NATIVE_CLIENT + "=" + nativeClient(function.logs())));
-        command.addAll(List.of("-cp", classPath, AWSLambda.class.getName(), function.handler()));
+                "-Dorg.crac.Core.Compat=com.amazonaws.services.lambda.crac"));
+        if (client == RuntimeClient.REAL) {
+            command.add("-D" + NATIVE_CLIENT + "=" + nativeClient());
+        }
+        command.addAll(List.of("-cp", classPath(function, client), client.main().getName(), function.handler()));
         return command;
+    }
+
+    private static String classPath(FunctionConfig function, RuntimeClient client) {
+        Stream<Path> runtime = RUNTIME_CLASSES.stream().map(JavaRuntime::jarOf);
+        // Last, so that nothing of the sandbox stands before what is the function's.
+        Stream<Path> own = client == RuntimeClient.PLAIN ? Stream.of(jarOf(client.main())) : Stream.empty();
+        return Stream.of(runtime, function.code().stream(), own)
+                .flatMap(paths -> paths)
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** The JVM that runs this one; the functions get the same. */
@@ -64,35 +73,10 @@ final class JavaRuntime {
         return Path.of(System.getProperty("java.home"), "bin", "java");
     }
 
-    /**
-     * Unpacks the native half of the runtime interface client once for all processes; left to itself, each would write
-     * one and the same file in the temporary folder while others run from it.
-     */
-    private static synchronized Path nativeClient(Path folder) {
-        String libc =
-                Files.exists(Path.of("/lib/ld-musl-x86_64.so.1")) || Files.exists(Path.of("/lib/ld-musl-aarch64.so.1"))
-                        ? "linux_musl"
-                        : "linux";
-        String processor = System.getProperty("os.arch").equals("aarch64") ? "aarch_64" : "x86_64";
-        if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
-            throw new SandboxException(
-                    "The Lambda runtime interface client runs on Linux only; run the sandbox there, or in a container.");
-        }
-        String name = "libaws-lambda-jni." + libc + "-" + processor + ".so";
-        Path file = folder.resolve(name);
-        if (Files.exists(file)) {
-            return file;
-        }
-        try (InputStream library = AWSLambda.class.getResourceAsStream("/jni/" + name)) {
-            if (library == null) {
-                throw new SandboxException("The Lambda runtime interface client has no " + name + ".");
-            }
-            Path part = Files.createTempFile(folder, name, ".part");
-            Files.copy(library, part, StandardCopyOption.REPLACE_EXISTING);
-            return Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new SandboxException("Cannot unpack " + name + ": " + e.getMessage(), e);
-        }
+    private static Path nativeClient() {
+        return NativeClient.file()
+                .orElseThrow(() -> new SandboxException("The native half of the Lambda runtime interface client cannot"
+                        + " be loaded here; leave out -Dsandbox.runtime, or say plain."));
     }
 
     private static Path jarOf(Class<?> type) {

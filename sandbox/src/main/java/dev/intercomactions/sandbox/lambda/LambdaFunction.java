@@ -40,7 +40,7 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
      * @throws SandboxException when functions cannot run on this JDK or system
      */
     public LambdaFunction(FunctionConfig config) {
-        this(config, JavaRuntime.command(withLogs(config)));
+        this(config, JavaRuntime.command(config, RuntimeClient.chosen()));
     }
 
     /**
@@ -100,7 +100,8 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
         try {
             process.awaitInit();
             if (!process.isUsable()) {
-                throw new SandboxException(config.name() + " cannot start; " + config.logFile() + " says why.");
+                throw new SandboxException(config.name() + " cannot start"
+                        + process.initError().map(why -> ": " + why).orElse("") + "; more in " + config.logFile());
             }
         } finally {
             giveBack(process);

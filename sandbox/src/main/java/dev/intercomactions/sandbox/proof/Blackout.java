@@ -1,6 +1,7 @@
 package dev.intercomactions.sandbox.proof;
 
 import dev.intercomactions.sandbox.Opened;
+import dev.intercomactions.sandbox.ProcessTree;
 import dev.intercomactions.sandbox.SandboxException;
 import dev.intercomactions.sandbox.SandboxOptions;
 import dev.intercomactions.sandbox.aws.AwsEndpoints;
@@ -57,6 +58,7 @@ public final class Blackout implements AutoCloseable {
      *     in seconds (12 28 40 70)
      */
     public static void main(String[] args) {
+        ProcessTree.tie();
         int status = 1;
         try {
             boolean among = args.length > 1 && args[0].equals("--among");
@@ -89,6 +91,7 @@ public final class Blackout implements AutoCloseable {
         }
         try (Namespaces network =
                 new Namespaces("blackout-" + ProcessHandle.current().pid())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(network::close));
             network.create();
             List<String> again = java();
             again.addAll(List.of(Blackout.class.getName(), "--among", network.name()));

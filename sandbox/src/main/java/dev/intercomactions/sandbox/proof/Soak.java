@@ -3,6 +3,7 @@ package dev.intercomactions.sandbox.proof;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.sandbox.DeadLetter;
 import dev.intercomactions.sandbox.Opened;
+import dev.intercomactions.sandbox.ProcessTree;
 import dev.intercomactions.sandbox.Sandbox;
 import dev.intercomactions.sandbox.SandboxException;
 import dev.intercomactions.sandbox.SandboxOptions;
@@ -107,6 +108,7 @@ public final class Soak implements AutoCloseable {
      * @param args {@code --actions N} (2000), {@code --seed N} (a random one), {@code --instances N} (3)
      */
     public static void main(String[] args) {
+        ProcessTree.tie();
         int status = 1;
         try {
             Map<String, Long> options = options(args);

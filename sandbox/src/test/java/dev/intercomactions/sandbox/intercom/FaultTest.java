@@ -216,27 +216,6 @@ class FaultTest {
         assertEffects(0);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"type\":\"refuse\",\"status\":403}",
-                "{\"type\":\"fail\",\"status\":502,\"when\":\"after_effect\"}",
-                "{\"type\":\"html\"}",
-                "{\"type\":\"gateway\",\"status\":520,\"delay_millis\":5}",
-                "{\"type\":\"edge\",\"status\":503,\"retry_after_seconds\":2}",
-                "{\"type\":\"hang\"}",
-                "{\"type\":\"late_effect\",\"delay_millis\":500}",
-                "{\"type\":\"reset\"}",
-                "{\"type\":\"close\"}",
-                "{\"type\":\"bad_body\",\"shape\":\"truncated_json\"}",
-                "{\"type\":\"trickle\"}",
-                "{\"type\":\"rate_limited\",\"headers\":false}",
-                "{\"type\":\"unauthorized\"}"
-            })
-    void parse_readsEveryFault(String json) {
-        assertThat(Fault.parse(Json.read(json))).isNotNull();
-    }
-
     private void next(Fault fault, int times) {
         intercom.fault(FaultRule.parts("5", times, fault));
     }

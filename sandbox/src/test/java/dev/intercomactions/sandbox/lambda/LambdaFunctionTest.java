@@ -3,6 +3,7 @@ package dev.intercomactions.sandbox.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.intercomactions.sandbox.SandboxException;
 import dev.intercomactions.sandbox.lambda.InvocationResult.Answer;
@@ -15,16 +16,35 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Functions in real processes under the real runtime interface client. */
+/** Functions in real processes: under the real runtime interface client, and under its Java half alone. */
+@ParameterizedClass
+@EnumSource(RuntimeClient.class)
 class LambdaFunctionTest {
+    @Parameter
+    RuntimeClient client = RuntimeClient.PLAIN;
+
+    private static final String HANDLER = TinyHandler.class.getName() + "::handleRequest";
+
     @TempDir
     Path logs = Path.of("");
 
     private final List<LambdaFunction> started = new ArrayList<>();
+
+    @BeforeEach
+    void needsItsClient() {
+        assumeTrue(
+                client == RuntimeClient.PLAIN || NativeClient.file().isPresent(),
+                "SKIPPED: the native half of the runtime interface client cannot be loaded here.");
+    }
 
     @AfterEach
     void stop() {
@@ -68,7 +88,7 @@ class LambdaFunctionTest {
     @Test
     void invoke_functionOfAnotherRuntime_isStartedByItsCommand() throws Exception {
         LambdaFunction java = tiny(Duration.ofSeconds(20), Map.of());
-        List<String> command = new ArrayList<>(JavaRuntime.command(java.config()));
+        List<String> command = new ArrayList<>(JavaRuntime.command(java.config(), client));
         command.add(1, "-Dtiny.runtime=another");
         LambdaFunction other = new LambdaFunction(java.config(), command);
         started.add(other);
@@ -150,17 +170,75 @@ class LambdaFunctionTest {
                 .hasMessageContaining("tiny.log");
     }
 
+    @Test
+    void invoke_handlerThatIsNotThere_isAnErrorOfTheInvocation() throws Exception {
+        LambdaFunction function = start(config(Duration.ofSeconds(20), Map.of(), "no.such.Handler"));
+
+        assertThat(function.invoke("{}")).isInstanceOfSatisfying(FunctionError.class, error -> {
+            assertThat(error.errorType()).isEqualTo("java.lang.ClassNotFoundException");
+            assertThat(error.errorMessage()).isEqualTo("Class not found: no.such.Handler");
+        });
+    }
+
+    @Test
+    void snapshot_hooksRunBeforeAndAfterIt() throws Exception {
+        LambdaFunction function =
+                start(config(Duration.ofSeconds(20), Map.of(), HANDLER).forSnapshot());
+
+        function.warmUp();
+        assertThat(function.logLines()).contains("before the snapshot").doesNotContain("after the restore");
+
+        assertThat(function.invoke("{\"a\":1}")).isInstanceOf(Answer.class);
+        assertThat(function.logLines()).containsSubsequence("before the snapshot", "after the restore");
+    }
+
+    @Test
+    void snapshot_hookThatFails_isAnInitError() throws Exception {
+        LambdaFunction function = start(config(Duration.ofSeconds(20), Map.of("FAIL_HOOK", "1"), HANDLER)
+                .forSnapshot());
+
+        assertThat(function.invoke("{}"))
+                .isInstanceOfSatisfying(
+                        FunctionError.class,
+                        error -> assertThat(error.errorType())
+                                .isEqualTo("com.amazonaws.services.lambda.crac.CheckpointException"));
+    }
+
+    @Test
+    void runtimeApi_gone_endsTheProcess() throws Exception {
+        Process process;
+        try (RuntimeApi api = new RuntimeApi("arn:aws:lambda:us-east-1:123456789012:function:tiny")) {
+            ProcessBuilder builder = new ProcessBuilder(
+                            JavaRuntime.command(config(Duration.ofSeconds(20), Map.of(), HANDLER), client))
+                    .redirectErrorStream(true)
+                    .redirectOutput(logs.resolve("alone.log").toFile());
+            builder.environment().put("AWS_LAMBDA_RUNTIME_API", api.address());
+            process = builder.start();
+            api.ready().get(20, TimeUnit.SECONDS);
+        }
+
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+    }
+
     private LambdaFunction tiny(Duration timeout, Map<String, String> environment) {
-        LambdaFunction function = new LambdaFunction(new FunctionConfig(
+        return start(config(timeout, environment, HANDLER));
+    }
+
+    private LambdaFunction start(FunctionConfig config) {
+        LambdaFunction function = new LambdaFunction(config, JavaRuntime.command(config, client));
+        started.add(function);
+        return function;
+    }
+
+    private FunctionConfig config(Duration timeout, Map<String, String> environment, String handler) {
+        return new FunctionConfig(
                 "tiny",
-                TinyHandler.class.getName() + "::handleRequest",
+                handler,
                 timeout,
                 256,
                 1,
                 environment,
                 List.of(Path.of("target/test-classes").toAbsolutePath()),
-                logs));
-        started.add(function);
-        return function;
+                logs);
     }
 }

@@ -1,5 +1,7 @@
 package dev.intercomactions.sandbox.lambda;
 
+import com.amazonaws.services.lambda.crac.Core;
+import com.amazonaws.services.lambda.crac.Resource;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import java.util.Map;
@@ -8,10 +10,29 @@ import org.jspecify.annotations.Nullable;
 
 /** A function that does what its event says under {@code do}. */
 public final class TinyHandler implements RequestHandler<Map<String, Object>, @Nullable Object> {
+    private static final Hooks HOOKS = new Hooks();
+
     /** Fails the initialisation when the environment says so. */
     public TinyHandler() {
         if (System.getenv().containsKey("FAIL_INIT")) {
             throw new IllegalStateException("FAIL_INIT is set");
+        }
+        Core.getGlobalContext().register(HOOKS);
+    }
+
+    /** Says when it is called; fails the snapshot when the environment says so. */
+    private static final class Hooks implements Resource {
+        @Override
+        public void beforeCheckpoint(com.amazonaws.services.lambda.crac.Context<? extends Resource> context) {
+            System.out.println("before the snapshot");
+            if (System.getenv().containsKey("FAIL_HOOK")) {
+                throw new IllegalStateException("FAIL_HOOK is set");
+            }
+        }
+
+        @Override
+        public void afterRestore(com.amazonaws.services.lambda.crac.Context<? extends Resource> context) {
+            System.out.println("after the restore");
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.intercomactions.simulation;
+package dev.intercomactions.testing;
 
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -7,7 +7,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Walks have the service fail on purpose, many times: while such a class runs, nobody wants to read of it. */
-final class QuietLogs implements BeforeAllCallback, AfterAllCallback {
+public final class QuietLogs implements BeforeAllCallback, AfterAllCallback {
     private static final String SERVICE = "dev.intercomactions";
 
     @Override

@@ -1,0 +1,41 @@
+package dev.intercomactions.run;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * The port of small documents that are kept beside the runs, such as what a sweep collected. An id has a colon in it, so
+ * that it is no run's. Every write is conditional, as in the {@link RunStore}.
+ */
+public interface DocumentStore {
+
+    /**
+     * A document as it stands.
+     *
+     * @param etag this version of it
+     */
+    record Stored(ObjectNode document, String etag) {}
+
+    /**
+     * The document with this id.
+     *
+     * @throws RunStoreException when the store is out of reach
+     */
+    Optional<Stored> find(String id);
+
+    /**
+     * Adds a document.
+     *
+     * @return false when one with this id stands there
+     * @throws RunStoreException when the store is out of reach
+     */
+    boolean insert(String id, ObjectNode document);
+
+    /**
+     * Puts {@code next} in the place of {@code standing}, if that still stands there unchanged.
+     *
+     * @return false when another version stands there
+     * @throws RunStoreException when the store is out of reach
+     */
+    boolean replace(String id, Stored standing, ObjectNode next);
+}

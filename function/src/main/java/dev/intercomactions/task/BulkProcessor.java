@@ -1,0 +1,247 @@
+package dev.intercomactions.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.action.Action;
+import dev.intercomactions.action.ActionType;
+import dev.intercomactions.action.Actions;
+import dev.intercomactions.action.Change;
+import dev.intercomactions.action.Parsed;
+import dev.intercomactions.action.Query;
+import dev.intercomactions.intercom.ErrorCodes;
+import dev.intercomactions.json.FieldError;
+import dev.intercomactions.json.InputSchema;
+import dev.intercomactions.json.Json;
+import dev.intercomactions.json.Lazy;
+import dev.intercomactions.run.Engine;
+import dev.intercomactions.run.Outcome;
+import dev.intercomactions.run.RetryPolicy;
+import dev.intercomactions.run.Run;
+import dev.intercomactions.run.RunIds;
+import dev.intercomactions.run.RunRequest;
+import dev.intercomactions.run.RunStoreException;
+import dev.intercomactions.store.SqsQueues;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The processor of a bulk's steps: one action over any list, a hundred items at a time. An item's key is made of the bulk's
+ * id and what it asks, so that a list that is sorted anew or continued acts only on what is new.
+ */
+final class BulkProcessor {
+    /** The most items of one bulk: more results would not fit into a state. */
+    static final int MOST = 40_000;
+
+    private static final int DEFAULT_TOLERANCE = 10;
+    private static final String EXAMPLE = "example";
+    private static final InputSchema INPUT = new InputSchema(Lazy.of(() -> Json.resource("/bulk.json")));
+    private static final InputSchema STEP = new InputSchema(Lazy.of(() -> Json.resource("/bulk-step.json")));
+
+    private final ItemWorker worker;
+    private final Engine engine;
+    private final SqsQueues queues;
+    private final RetryPolicy retry;
+
+    BulkProcessor(ItemWorker worker, Engine engine, SqsQueues queues, RetryPolicy retry) {
+        this.worker = worker;
+        this.engine = engine;
+        this.queues = queues;
+        this.retry = retry;
+    }
+
+    /**
+     * Carries out a step.
+     *
+     * @throws TaskException when it was not carried out
+     */
+    JsonNode carryOut(JsonNode json, Instant deadline) {
+        // How an object begins is judged by itself: it may be anything.
+        refuse(STEP.validate(((ObjectNode) json.deepCopy()).without("head")));
+        return switch (json.path("bulk").asText()) {
+            case "begin" -> begin(json);
+            case "check" -> check(json.path("plan"), json.path("head").asText());
+            case "carry" -> carry(json.path("batch"), json.path("final").asBoolean(), deadline);
+            default -> report(json.path("plan"), json.path("results"));
+        };
+    }
+
+    private static void refuse(List<FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw TaskProcessor.invalid(errors);
+        }
+    }
+
+    private static ActionType action(String name) {
+        ActionType type = Actions.named(name)
+                .orElseThrow(() -> TaskProcessor.invalid(
+                        List.of(new FieldError("/action", "unknown_action", "is no action here"))));
+        if (type.parse(type.description().path("input").path("examples").path(0))
+                instanceof Parsed.Valid(Query query)) {
+            throw TaskProcessor.invalid(List.of(new FieldError("/action", "query", "only looks")));
+        }
+        return type;
+    }
+
+    private static ObjectNode begin(JsonNode json) {
+        JsonNode input = json.path("input");
+        refuse(INPUT.validate(input));
+        String action = action(input.path("action").asText()).name();
+        String concurrency = json.path("concurrency").asText();
+        boolean object = input.has("s3");
+        ObjectNode plan = Json.object()
+                .put(
+                        "bulk_id",
+                        input.path("bulk_id").asText(json.path("execution").asText()))
+                .put("action", action)
+                .put("mode", input.path("mode").asText("wait"))
+                .put("format", object ? input.path("s3").path("format").asText() : "inputs")
+                .put("tolerate_percent", input.path("tolerate_percent").asInt(DEFAULT_TOLERANCE))
+                .put("concurrency", concurrency.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(concurrency) : 1);
+        ObjectNode step = Json.object().put("next", object ? "object" : "inputs");
+        step.set("plan", plan);
+        step.set(object ? "s3" : "work", input.path(object ? "s3" : "inputs"));
+        return step;
+    }
+
+    private static ObjectNode check(JsonNode plan, String head) {
+        String format = plan.path("format").asText();
+        refuse(BulkItems.check(head, format, action(plan.path("action").asText())));
+        return Json.object().put("next", format);
+    }
+
+    // ----------------------------------------------------------------------------------------------------- one batch
+
+    private ObjectNode carry(JsonNode batch, boolean last, Instant deadline) {
+        JsonNode plan = batch.path("BatchInput").path("plan");
+        ActionType type = action(plan.path("action").asText());
+        Tally tally = tally();
+        List<String> ids = new ArrayList<>();
+        Map<String, RunRequest> requests = new LinkedHashMap<>();
+        for (JsonNode item : batch.path("Items")) {
+            JsonNode input = plan.path("format").asText().equals("csv") ? BulkItems.row(item, type) : item;
+            switch (type.parse(input)) {
+                case Parsed.Invalid(List<FieldError> errors) ->
+                    tally.failed(
+                            ErrorCodes.INVALID_INPUT,
+                            errors.getFirst().pointer() + " "
+                                    + errors.getFirst().message());
+                case Parsed.Valid(Action action)
+                when action instanceof Change change -> {
+                    RunRequest request = new RunRequest(runId(plan, change), change, retry, 0);
+                    ids.add(request.runId());
+                    requests.putIfAbsent(request.runId(), request);
+                }
+                case Parsed.Valid valid -> throw new IllegalStateException("a query passed");
+            }
+        }
+        boolean queue = plan.path("mode").asText().equals("queue");
+        Map<String, ItemResult> results = queue ? enqueue(requests) : work(requests, deadline);
+        if (!last) {
+            ItemWorker.again(List.copyOf(results.values())).ifPresent(error -> {
+                throw error;
+            });
+        }
+        ids.forEach(id -> count(tally, id, results));
+        return told(tally);
+    }
+
+    private static String runId(JsonNode plan, Change change) {
+        return RunIds.ofKey(
+                plan.path("bulk_id").asText() + "#" + change.type().name() + "#" + Json.write(change.input()));
+    }
+
+    private Map<String, ItemResult> work(Map<String, RunRequest> requests, Instant deadline) {
+        List<ItemResult> worked = worker.work(List.copyOf(requests.values()), deadline);
+        Map<String, ItemResult> results = new LinkedHashMap<>();
+        requests.keySet().forEach(id -> results.put(id, worked.get(results.size())));
+        return results;
+    }
+
+    /** Writes every run down, then sends the messages that bring them. */
+    private Map<String, ItemResult> enqueue(Map<String, RunRequest> requests) {
+        Map<String, ItemResult> results = new LinkedHashMap<>();
+        Map<String, Run> waiting = new HashMap<>();
+        requests.forEach((id, request) -> {
+            try {
+                Outcome outcome = engine.enqueue(request);
+                if (outcome instanceof Outcome.Busy(Run run, Instant dueAt)) {
+                    waiting.put(id, run);
+                    results.put(id, new ItemResult.Done(Json.object().put("queued", true), false));
+                } else {
+                    results.put(id, ItemResult.of(outcome, request));
+                }
+            } catch (RunStoreException e) {
+                results.put(
+                        id,
+                        new ItemResult.Unsettled(
+                                new RunLogUnavailableException("run_log_unavailable: " + e.getMessage())));
+            }
+        });
+        Set<String> unsent = new HashSet<>();
+        queues.send(List.copyOf(waiting.values())).forEach(run -> unsent.add(run.runId()));
+        unsent.forEach(id -> results.put(
+                id,
+                new ItemResult.Unsettled(new IntercomUnavailableException(
+                        "queue_unavailable: the message that brings it could not be sent"))));
+        return results;
+    }
+
+    private static void count(Tally tally, String id, Map<String, ItemResult> results) {
+        switch (results.get(id)) {
+            case ItemResult.Done done ->
+                tally.add(
+                        done.output().path("queued").asBoolean() ? "queued" : done.skipped() ? "skipped" : "succeeded");
+            case ItemResult.Failed(TaskException error) -> tally.failed(error.code(), id);
+            case ItemResult.Unsettled(TaskException error) -> tally.failed(error.code(), id);
+            case null -> throw new IllegalStateException("an item has no result");
+        }
+    }
+
+    private static Tally tally() {
+        return new Tally(EXAMPLE, "succeeded", "skipped", "queued");
+    }
+
+    private static ObjectNode told(Tally tally) {
+        ObjectNode told = tally.putInto(Json.object());
+        told.set("failures", tally.failures());
+        return told;
+    }
+
+    // ---------------------------------------------------------------------------------------------------- to report
+
+    private static ObjectNode report(JsonNode plan, JsonNode results) {
+        Tally tally = tally();
+        for (JsonNode result : results) {
+            if (result.has("failed")) {
+                tally.add(result);
+            } else {
+                tally.failed(
+                        result.path("error").asText("function_failed"),
+                        "",
+                        result.path("items").asInt(1));
+            }
+        }
+        String action = plan.path("action").asText();
+        ObjectNode output = Json.object()
+                .put("bulk_id", plan.path("bulk_id").asText())
+                .put("action", action)
+                .put("mode", plan.path("mode").asText())
+                .put("items", tally.all());
+        tally.putInto(output);
+        output.set("failures", tally.failures());
+        output.put("more", !plan.path("format").asText().equals("inputs") && tally.all() >= MOST);
+        output.put("runs", "/v1/runs?status=failed&action=" + action);
+        if (tally.all() == 0) {
+            throw TaskProcessor.invalid(List.of(new FieldError("/s3/key", "object", "holds nothing")));
+        }
+        return tally.beyond(plan.path("tolerate_percent").asInt())
+                ? Json.object().put("next", "fail").put("cause", Json.write(output))
+                : Json.object().put("next", "done").set("output", output);
+    }
+}

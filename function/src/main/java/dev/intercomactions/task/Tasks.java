@@ -1,0 +1,63 @@
+package dev.intercomactions.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.json.Json;
+import dev.intercomactions.run.DocumentStore;
+import dev.intercomactions.run.Engine;
+import dev.intercomactions.run.RetryPolicy;
+import dev.intercomactions.run.RunStore;
+import dev.intercomactions.store.SqsQueues;
+import dev.intercomactions.telemetry.RunReporter;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/** All that a state machine may ask: one request, a list of them, or a step of a sweep or of a bulk. */
+public final class Tasks {
+    private final TaskProcessor one;
+    private final ListProcessor list;
+    private final SweepProcessor sweep;
+    private final BulkProcessor bulk;
+
+    /**
+     * Tasks over an engine.
+     *
+     * @param retry the retry settings that a single request may override
+     */
+    public Tasks(
+            Engine engine,
+            SqsQueues queues,
+            RunReporter reporter,
+            RunStore runs,
+            DocumentStore documents,
+            RetryPolicy retry,
+            InstantSource clock) {
+        this.one = new TaskProcessor(engine, reporter, retry, clock);
+        ItemWorker worker = new ItemWorker(one);
+        this.list = new ListProcessor(worker, retry);
+        this.bulk = new BulkProcessor(worker, engine, queues, retry);
+        this.sweep = new SweepProcessor(one, runs, documents, retry, clock);
+    }
+
+    /**
+     * Carries out what a payload asks, which its fields tell: {@code inputs} are a list, {@code sweep}
+     * and {@code bulk} are steps.
+     *
+     * @param requestId of the invocation, which names a run without a key
+     * @return the answer for the state machine
+     * @throws TaskException when it was not carried out
+     */
+    public JsonNode carryOut(String payload, String requestId, Instant deadline) {
+        Optional<JsonNode> json = Json.parse(payload);
+        if (json.filter(document -> document.has("inputs")).isPresent()) {
+            return list.carryOut(json.get(), deadline);
+        }
+        if (json.filter(document -> document.has("sweep")).isPresent()) {
+            return sweep.carryOut(json.get(), requestId, deadline);
+        }
+        if (json.filter(document -> document.has("bulk")).isPresent()) {
+            return bulk.carryOut(json.get(), deadline);
+        }
+        return one.carryOut(payload, requestId, deadline);
+    }
+}

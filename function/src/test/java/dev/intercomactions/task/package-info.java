@@ -1,0 +1,4 @@
+@NullMarked
+package dev.intercomactions.task;
+
+import org.jspecify.annotations.NullMarked;
