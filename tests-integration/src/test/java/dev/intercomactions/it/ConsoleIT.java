@@ -214,17 +214,20 @@ class ConsoleIT {
     @Test
     @Order(5)
     void readOnlyWidget_hasNothingToPressButLooks() {
-        assertThat(widget().getByText("Try one").first()).isVisible();
+        assertThat(buttons("Try one").first()).isVisible();
 
         page.locator("#readonly").check();
 
-        assertThat(widget().getByText("Try one")).hasCount(0);
+        assertThat(buttons("Try one")).hasCount(0);
         assertThat(rows().first()).isVisible();
         press(rows().first(), "Look");
-        assertThat(widget().getByRole(
-                                AriaRole.BUTTON,
-                                new Locator.GetByRoleOptions().setName(Pattern.compile("Retry|Dismiss"))))
-                .hasCount(0);
+        assertThat(widget().locator("h2")).not().hasText("Intercom actions");
+        assertThat(buttons("Retry|Dismiss")).hasCount(0);
+    }
+
+    private Locator buttons(String label) {
+        return widget().getByRole(
+                        AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("^(" + label + ")")));
     }
 
     @Test
