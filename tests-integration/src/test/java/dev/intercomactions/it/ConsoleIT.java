@@ -222,7 +222,8 @@ class ConsoleIT {
         assertThat(rows().first()).isVisible();
         press(rows().first(), "Look");
         assertThat(widget().getByRole(
-                        AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("Retry|Dismiss"))))
+                                AriaRole.BUTTON,
+                                new Locator.GetByRoleOptions().setName(Pattern.compile("Retry|Dismiss"))))
                 .hasCount(0);
     }
 

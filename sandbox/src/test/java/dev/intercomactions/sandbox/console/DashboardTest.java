@@ -96,7 +96,8 @@ class DashboardTest {
 
     @Test
     void realIntercom_hasNoTroublesToMend() throws Exception {
-        assertThat(send(HttpRequest.newBuilder(uri("/console/troubles"))).body()).isEqualTo("{}");
+        assertThat(send(HttpRequest.newBuilder(uri("/console/troubles"))).body())
+                .isEqualTo("{}");
     }
 
     @Test
