@@ -1,7 +1,10 @@
 package dev.intercomactions.action;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.intercomactions.json.Characters;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
@@ -74,6 +77,29 @@ public final class ActionType {
                 ? new Parsed.Invalid(
                         List.of(new FieldError("", "size", "is larger than 256 KiB when it is written down")))
                 : new Parsed.Valid(action);
+    }
+
+    /**
+     * The value that a cell of a table stands for: text, but a number, a truth value or an object where the input's field is
+     * one. A cell that is none of what its field is stays text, for the schema to refuse.
+     *
+     * @param bare the cell as numbers and truth values are read from it
+     */
+    public JsonNode cell(String field, String cell, String bare) {
+        return switch (description()
+                .at("/input/properties")
+                .path(field)
+                .path("type")
+                .asText()) {
+            case "integer" ->
+                bare.matches("-?[0-9]{1,18}") ? LongNode.valueOf(Long.parseLong(bare)) : TextNode.valueOf(cell);
+            case "boolean" ->
+                bare.matches("(?i)true|false")
+                        ? BooleanNode.valueOf(bare.equalsIgnoreCase("true"))
+                        : TextNode.valueOf(cell);
+            case "object" -> Json.parse(cell).orElse(TextNode.valueOf(cell));
+            default -> TextNode.valueOf(cell);
+        };
     }
 
     private boolean absent(String name, JsonNode value) {

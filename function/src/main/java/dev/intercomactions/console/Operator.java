@@ -37,6 +37,9 @@ final class Operator {
 
     private static final int SIDE_BY_SIDE = 25;
 
+    /** As {@link Run#status} has it: what was not tried in its round yet, or is being tried. */
+    private static final Set<String> ON_ITS_WAY = Set.of("queued", "running");
+
     /** The longest that a page waits for what comes of a sample: as long as a person likes to. */
     private static final Duration SAMPLE = Duration.ofSeconds(8);
 
@@ -97,7 +100,7 @@ final class Operator {
             return new Done(stale.get(), page);
         }
         Run run = standing.orElseThrow();
-        if (run.state() instanceof RunState.Failed failed && failed.reason() == RunState.Reason.INVALID) {
+        if (run.state() instanceof RunState.Failed failed && Attention.Kind.of(failed) == Attention.Kind.INVALID) {
             return new Done(Notice.hint("A retry of this run would fail again: the request itself is at fault."), page);
         }
         Optional<Run> known = retry.sendAgain() ? engine.assumeNotDone(retry.runId()) : standing;
@@ -189,14 +192,7 @@ final class Operator {
     }
 
     private static boolean isOnItsWay(Run run) {
-        return switch (run.state()) {
-            case RunState.Running running -> true;
-            case RunState.Waiting waiting ->
-                run.history().stream()
-                        .noneMatch(entry -> entry.round() == run.progress().round());
-            case RunState.Failed failed -> false;
-            case RunState.Succeeded done -> false;
-        };
+        return ON_ITS_WAY.contains(run.status());
     }
 
     private Done retryGroup(Command.RetryGroup retry, Instant until) {

@@ -4,10 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
@@ -20,7 +17,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -37,11 +33,11 @@ final class CsvInputs {
     /** Reading on after each, more would take too long. */
     private static final int MOST_BROKEN = 20;
 
-    private final JsonNode properties;
+    private final ActionType type;
     private final List<String> header;
 
-    private CsvInputs(JsonNode properties, List<String> header) {
-        this.properties = properties;
+    private CsvInputs(ActionType type, List<String> header) {
+        this.type = type;
         this.header = header;
     }
 
@@ -68,7 +64,7 @@ final class CsvInputs {
         List<String> header =
                 rows.getFirst().cells().stream().map(String::strip).toList();
         checkHeader(header, properties);
-        CsvInputs inputs = new CsvInputs(properties, header);
+        CsvInputs inputs = new CsvInputs(type, header);
         return rows.stream().skip(1).map(inputs::line).toList();
     }
 
@@ -171,23 +167,9 @@ final class CsvInputs {
                         "cell " + (i + 1) + " has no column: is a cell with a separator not in quotes?");
             }
             if (!cell.isEmpty()) {
-                input.set(name, cell(cell, properties.path(name).path("type").asText()));
+                input.set(name, type.cell(name, cell, cell));
             }
         }
         return new Line(OptionalInt.of(row.line()), input, List.of());
-    }
-
-    /** Cells are text; those of a field that is a number, a truth value or an object are read as such. */
-    private static JsonNode cell(String cell, String type) {
-        return switch (type) {
-            case "integer" ->
-                cell.matches("-?[0-9]{1,18}") ? LongNode.valueOf(Long.parseLong(cell)) : TextNode.valueOf(cell);
-            case "boolean" -> {
-                String word = cell.toLowerCase(Locale.ROOT);
-                yield word.matches("true|false") ? BooleanNode.valueOf(word.equals("true")) : TextNode.valueOf(cell);
-            }
-            case "object" -> Json.parse(cell).orElse(TextNode.valueOf(cell));
-            default -> TextNode.valueOf(cell);
-        };
     }
 }

@@ -8,6 +8,7 @@ import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.json.Lazy;
+import dev.intercomactions.run.Attention;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
@@ -154,7 +155,7 @@ public final class RunEndpoints {
     }
 
     private static boolean retryable(Run run) {
-        return run.state() instanceof RunState.Failed failed && failed.reason() != RunState.Reason.INVALID;
+        return run.state() instanceof RunState.Failed failed && Attention.Kind.of(failed) != Attention.Kind.INVALID;
     }
 
     /** As long as it is, no message starts another round of it. */
@@ -164,7 +165,7 @@ public final class RunEndpoints {
 
     /** Whether the reason went to a caller who was waiting, and not to the dead-letter queue. */
     private static boolean told(Run run) {
-        return run.state() instanceof RunState.Failed failed && !failed.deadLettered();
+        return run.state() instanceof RunState.Failed failed && Attention.Kind.of(failed) == Attention.Kind.TOLD;
     }
 
     private static Optional<String> text(JsonNode body, String name) {

@@ -25,7 +25,8 @@ public record Attention(String runId, String status, String action, String cause
         /** It was held back because Intercom was down, and comes again by itself. */
         OUTAGE;
 
-        static Kind of(RunState.Failed failed) {
+        /** What may be done about a failed run. */
+        public static Kind of(RunState.Failed failed) {
             if (failed.reason() == RunState.Reason.INVALID) {
                 return INVALID;
             }

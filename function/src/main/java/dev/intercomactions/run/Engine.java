@@ -22,7 +22,8 @@ import java.util.random.RandomGenerator;
  * RunExecution}, and keeps the log true. Safe for use by many threads.
  */
 public final class Engine {
-    static final Failure RATE_LIMITED = Failure.of("rate_limit_exceeded", "Intercom's rate limit is used up");
+    /** What holds a call back where nobody said anything else. */
+    public static final Failure RATE_LIMITED = Failure.of("rate_limit_exceeded", "Intercom's rate limit is used up");
 
     private final RunStore store;
     private final PacedClient client;

@@ -1,5 +1,8 @@
 package dev.intercomactions.store;
 
+import static dev.intercomactions.store.RunTable.number;
+import static dev.intercomactions.store.RunTable.text;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.intercomactions.json.Json;
@@ -9,7 +12,6 @@ import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunJson;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
-import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.run.UnworkableRunException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,20 +25,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
-import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
-import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
-import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
-import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
  * The run log in DynamoDB: one item a run, its whole JSON in {@code run}, and beside it the attributes that keys,
@@ -57,18 +53,13 @@ public final class DynamoRunStore implements RunStore {
     /** How many runs a filter looks at for one page. */
     private static final int FILTERED_READ = 500;
 
-    /** What DynamoDB says of a request that it will never carry out: an item that is too large, for one. */
-    private static final String FOR_GOOD = "ValidationException";
-
     private static final String SENT = "true";
 
     /** As many runs as a read of a megabyte has when they are small: DynamoDB reads no further anyway. */
     private static final int GLANCED = 1000;
 
-    private final Supplier<DynamoDbClient> dynamo;
-    private final String table;
+    private final RunTable table;
     private final Duration retention;
-    private final InstantSource clock;
 
     /**
      * A run log in one table.
@@ -76,41 +67,29 @@ public final class DynamoRunStore implements RunStore {
      * @param retention how long an item stays after its last change
      */
     public DynamoRunStore(Supplier<DynamoDbClient> dynamo, String table, Duration retention, InstantSource clock) {
-        this.dynamo = dynamo;
-        this.table = table;
+        this.table = new RunTable(dynamo, table, clock);
         this.retention = retention;
-        this.clock = clock;
     }
 
     @Override
     public Optional<Run> insert(Run run) {
-        return put(
-                run,
-                put -> put.conditionExpression("attribute_not_exists(run_id) OR expires_at <= :now")
-                        .expressionAttributeValues(
-                                Map.of(":now", number(clock.instant().getEpochSecond()))));
+        return table.insert(item(run)).map(there -> there.isEmpty() ? run : run(there));
     }
 
     @Override
     public boolean replace(Run standing, Run next) {
-        return put(
-                        next,
-                        put -> put.conditionExpression("etag = :standing")
-                                .expressionAttributeValues(Map.of(":standing", text(standing.etag()))))
-                .isEmpty();
+        return table.replace(standing.etag(), item(next)).isEmpty();
     }
 
     @Override
     public void messageSent(Run standing) {
-        reaching("write", () -> {
+        table.reaching("write", client -> {
             try {
-                return Optional.of(dynamo.get()
-                        .updateItem(update -> update.tableName(table)
-                                .key(Map.of("run_id", text(standing.runId())))
-                                .updateExpression("SET message_sent = :sent")
-                                .conditionExpression("etag = :standing")
-                                .expressionAttributeValues(
-                                        Map.of(":sent", text(SENT), ":standing", text(standing.etag())))));
+                return Optional.of(client.updateItem(update -> update.tableName(table.name())
+                        .key(Map.of("run_id", text(standing.runId())))
+                        .updateExpression("SET message_sent = :sent")
+                        .conditionExpression("etag = :standing")
+                        .expressionAttributeValues(Map.of(":sent", text(SENT), ":standing", text(standing.etag())))));
             } catch (ConditionalCheckFailedException e) {
                 return Optional.empty();
             }
@@ -119,12 +98,7 @@ public final class DynamoRunStore implements RunStore {
 
     @Override
     public Optional<Run> find(String runId) {
-        GetItemResponse found = reaching(
-                "read",
-                () -> dynamo.get()
-                        .getItem(
-                                get -> get.tableName(table).consistentRead(true).key(Map.of("run_id", text(runId)))));
-        return found.hasItem() && lasts(found.item()) ? Optional.of(run(found.item())) : Optional.empty();
+        return table.find(runId).map(DynamoRunStore::run);
     }
 
     /** A page ends early rather than late: a filter that few runs pass makes short pages, never long reads. */
@@ -132,7 +106,7 @@ public final class DynamoRunStore implements RunStore {
     public Page attention(Filter filter, int limit, Optional<String> cursor) {
         boolean filtered = filter.action().isPresent() || filter.errorCode().isPresent();
         QueryRequest.Builder query = QueryRequest.builder()
-                .tableName(table)
+                .tableName(table.name())
                 .indexName("attention")
                 .keyConditionExpression("attention = :status")
                 .scanIndexForward(false)
@@ -153,7 +127,7 @@ public final class DynamoRunStore implements RunStore {
         }
         cursor.ifPresent(from -> query.exclusiveStartKey(start(filter.status(), from)));
         query.expressionAttributeValues(values);
-        return page(reaching("query", () -> dynamo.get().query(query.build())), limit);
+        return page(table.reaching("query", client -> client.query(query.build())), limit);
     }
 
     private Page page(QueryResponse response, int limit) {
@@ -163,7 +137,7 @@ public final class DynamoRunStore implements RunStore {
         AttributeValue next = (cut ? shown.getLast() : response.lastEvaluatedKey()).get("attention_at");
         return new Page(
                 shown.stream()
-                        .filter(this::lasts)
+                        .filter(table::lasts)
                         .flatMap(DynamoRunStore::readable)
                         .toList(),
                 Optional.ofNullable(next).map(AttributeValue::s));
@@ -173,7 +147,7 @@ public final class DynamoRunStore implements RunStore {
     @Override
     public Glance glance(String status, Optional<String> cursor) {
         QueryRequest.Builder query = QueryRequest.builder()
-                .tableName(table)
+                .tableName(table.name())
                 .indexName("attention")
                 .keyConditionExpression("attention = :status")
                 .expressionAttributeValues(Map.of(":status", text(status)))
@@ -182,7 +156,7 @@ public final class DynamoRunStore implements RunStore {
                 .limit(GLANCED)
                 .scanIndexForward(false);
         cursor.ifPresent(from -> query.exclusiveStartKey(start(status, from)));
-        QueryResponse response = reaching("query", () -> dynamo.get().query(query.build()));
+        QueryResponse response = table.reaching("query", client -> client.query(query.build()));
         return new Glance(
                 response.items().stream().map(item -> attention(status, item)).toList(),
                 Optional.ofNullable(response.lastEvaluatedKey().get("attention_at"))
@@ -210,49 +184,6 @@ public final class DynamoRunStore implements RunStore {
                 "attention", text(status),
                 "attention_at", text(cursor),
                 "run_id", text(cursor.substring(hash + 1)));
-    }
-
-    /** Writes if the condition holds; else gives back what stands there. */
-    private Optional<Run> put(Run run, UnaryOperator<PutItemRequest.Builder> conditional) {
-        PutItemRequest put = conditional
-                .apply(PutItemRequest.builder()
-                        .tableName(table)
-                        .item(item(run))
-                        .returnValuesOnConditionCheckFailure(ReturnValuesOnConditionCheckFailure.ALL_OLD))
-                .build();
-        return reaching("write", () -> {
-            try {
-                dynamo.get().putItem(put);
-                return Optional.empty();
-            } catch (ConditionalCheckFailedException e) {
-                // A write of which no answer came is repeated: what stands there may be our own.
-                AttributeValue etag = e.item().get("etag");
-                return etag != null && run.etag().equals(etag.s())
-                        ? Optional.empty()
-                        : Optional.of(e.hasItem() ? run(e.item()) : run);
-            }
-        });
-    }
-
-    private boolean lasts(Map<String, AttributeValue> item) {
-        AttributeValue expiry = item.get("expires_at");
-        return expiry == null || Long.parseLong(expiry.n()) > clock.instant().getEpochSecond();
-    }
-
-    /** What is logged is the error's name: its message may quote what was sent. */
-    private static <T> T reaching(String what, Supplier<T> call) {
-        try {
-            return call.get();
-        } catch (SdkException e) {
-            if (e instanceof DynamoDbException refused
-                    && refused.awsErrorDetails() != null
-                    && FOR_GOOD.equals(refused.awsErrorDetails().errorCode())) {
-                LOG.error("run_log.refused: {} was refused for good", what);
-                throw new UnworkableRunException("the run log's table refuses the run for good");
-            }
-            LOG.warn("run_log.unreachable: {} failed with {}", what, AwsClients.name(e));
-            throw new RunStoreException("the run log is out of reach", e);
-        }
     }
 
     private Map<String, AttributeValue> item(Run run) {
@@ -304,13 +235,5 @@ public final class DynamoRunStore implements RunStore {
     /** Empty where there is none: somebody else wrote the item. */
     private static String string(Map<String, AttributeValue> item, String name) {
         return Optional.ofNullable(item.get(name)).map(AttributeValue::s).orElse("");
-    }
-
-    private static AttributeValue text(String text) {
-        return AttributeValue.fromS(text);
-    }
-
-    private static AttributeValue number(long number) {
-        return AttributeValue.fromN(Long.toString(number));
     }
 }

@@ -1,10 +1,7 @@
 package dev.intercomactions.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.BooleanNode;
-import com.fasterxml.jackson.databind.node.LongNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.intercomactions.action.ActionType;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
@@ -25,30 +22,15 @@ final class BulkItems {
 
     /** The input in one row of a CSV file: cells are texts, those that are empty are left out. */
     static ObjectNode row(JsonNode row, ActionType type) {
-        JsonNode properties = type.description().path("input").path("properties");
         ObjectNode input = Json.object();
         row.properties().forEach(field -> {
             String name = field.getKey().replace(BYTE_ORDER_MARK, "").strip();
             String cell = field.getValue().asText();
             if (!cell.isBlank()) {
-                input.set(name, cell(cell, properties.path(name).path("type").asText()));
+                input.set(name, type.cell(name, cell, cell.strip()));
             }
         });
         return input;
-    }
-
-    private static JsonNode cell(String cell, String type) {
-        String bare = cell.strip();
-        return switch (type) {
-            case "integer" ->
-                bare.matches("-?[0-9]{1,18}") ? LongNode.valueOf(Long.parseLong(bare)) : TextNode.valueOf(cell);
-            case "boolean" ->
-                bare.matches("(?i)true|false")
-                        ? BooleanNode.valueOf(bare.equalsIgnoreCase("true"))
-                        : TextNode.valueOf(cell);
-            case "object" -> Json.parse(cell).orElse(TextNode.valueOf(cell));
-            default -> TextNode.valueOf(cell);
-        };
     }
 
     /**
@@ -57,7 +39,7 @@ final class BulkItems {
      * @param format {@code csv} or {@code jsonl}
      */
     static List<FieldError> check(String head, String format, ActionType type) {
-        String text = head.startsWith(BYTE_ORDER_MARK) ? head.substring(1) : head;
+        String text = Json.withoutMark(head);
         Optional<String> first = text.lines().filter(line -> !line.isBlank()).findFirst();
         if (!text.isEmpty() && text.charAt(0) == GZIP) {
             return error("/s3/key", "is gzipped: Step Functions reads plain text only");

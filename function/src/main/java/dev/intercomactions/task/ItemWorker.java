@@ -40,11 +40,7 @@ final class ItemWorker {
         return sideBySide(requests.stream()
                 .<Callable<ItemResult>>map(request -> () -> {
                     Optional<ItemResult> held = heldBack.get();
-                    if (held.isPresent()) {
-                        return held.get();
-                    }
-                    ItemResult result = work(request, deadline, heldBack);
-                    return result;
+                    return held.isPresent() ? held.get() : work(request, deadline, heldBack);
                 })
                 .toList());
     }

@@ -36,8 +36,6 @@ import java.util.stream.Stream;
  * with the same key.
  */
 public final class TaskProcessor {
-    private static final Failure RATE_LIMITED = Failure.of("rate_limit_exceeded", "");
-
     private final Engine engine;
     private final RunReporter reporter;
     private final RetryPolicy retry;
@@ -132,10 +130,10 @@ public final class TaskProcessor {
             case Outcome.Failed failed -> throw failed(failed.run(), failed.state());
             case Outcome.Retrying retrying ->
                 throw new IntercomUnavailableException(text(retrying.failure(), retrying.run()));
-            case Outcome.Paced paced ->
-                throw later(
-                        paced.failure().orElse(RATE_LIMITED),
-                        text(paced.failure().orElse(RATE_LIMITED), paced.run()));
+            case Outcome.Paced paced -> {
+                Failure failure = paced.failure().orElse(Engine.RATE_LIMITED);
+                throw later(failure, text(failure, paced.run()));
+            }
             case Outcome.Busy busy ->
                 throw new IntercomUnavailableException(
                         "in_progress: another invocation holds the run, or it is not due yet (run " + request.runId()

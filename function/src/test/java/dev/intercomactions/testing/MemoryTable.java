@@ -48,7 +48,7 @@ public final class MemoryTable implements DynamoDbClient {
         check(item);
         Map<String, AttributeValue> there = items.getOrDefault(text(item, "run_id"), Map.of());
         boolean allowed = request.conditionExpression().startsWith("attribute_not_exists")
-                ? there.isEmpty()
+                ? there.isEmpty() || number(there, "expires_at") <= number(request.expressionAttributeValues(), ":now")
                 : text(there, "etag").equals(text(request.expressionAttributeValues(), ":standing"));
         if (!allowed) {
             throw ConditionalCheckFailedException.builder().item(there).build();
@@ -143,6 +143,11 @@ public final class MemoryTable implements DynamoDbClient {
     private void refuse(String why) {
         refused.add(why);
         throw DynamoDbException.builder().message(why).build();
+    }
+
+    private static long number(Map<String, AttributeValue> item, String name) {
+        AttributeValue value = item.get(name);
+        return value == null || value.n() == null ? Long.MAX_VALUE : Long.parseLong(value.n());
     }
 
     private static String text(Map<String, AttributeValue> item, String name) {
