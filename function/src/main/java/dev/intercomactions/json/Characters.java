@@ -59,6 +59,12 @@ public final class Characters {
     }
 
     private static boolean sendable(String text) {
-        return text.codePoints().noneMatch(c -> c == 0 || surrogate(c));
+        for (int i = 0, codePoint; i < text.length(); i += Character.charCount(codePoint)) {
+            codePoint = text.codePointAt(i);
+            if (codePoint == 0 || surrogate(codePoint)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

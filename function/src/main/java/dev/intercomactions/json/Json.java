@@ -67,13 +67,27 @@ public final class Json {
     /** As text. What is no character is escaped. */
     public static String write(JsonNode node) {
         try {
-            return NO_CHARACTER
-                    .matcher(MAPPER.writeValueAsString(node))
-                    .replaceAll(odd ->
-                            "\\\\u" + HexFormat.of().toHexDigits(odd.group().charAt(0)));
+            String text = MAPPER.writeValueAsString(node);
+            return ordinary(text)
+                    ? text
+                    : NO_CHARACTER
+                            .matcher(text)
+                            .replaceAll(odd -> "\\\\u"
+                                    + HexFormat.of().toHexDigits(odd.group().charAt(0)));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("a JSON tree could not be written", e);
         }
+    }
+
+    /** Whether it has nothing that the pattern above may be about: nearly every text, and each is written several times. */
+    private static boolean ordinary(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c) || c >= 0xFFFE) {
+                return false;
+            }
+        }
+        return true;
     }
 
     public static ObjectNode object() {

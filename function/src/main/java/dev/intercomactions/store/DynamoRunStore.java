@@ -13,6 +13,7 @@ import dev.intercomactions.run.RunJson;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.UnworkableRunException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -138,7 +140,7 @@ public final class DynamoRunStore implements RunStore {
         return new Page(
                 shown.stream()
                         .filter(table::lasts)
-                        .flatMap(DynamoRunStore::readable)
+                        .flatMap(item -> readable(item, DynamoRunStore::run))
                         .toList(),
                 Optional.ofNullable(next).map(AttributeValue::s));
     }
@@ -158,20 +160,26 @@ public final class DynamoRunStore implements RunStore {
         cursor.ifPresent(from -> query.exclusiveStartKey(start(status, from)));
         QueryResponse response = table.reaching("query", client -> client.query(query.build()));
         return new Glance(
-                response.items().stream().map(item -> attention(status, item)).toList(),
+                response.items().stream()
+                        .flatMap(item -> readable(item, glanced -> attention(status, glanced)))
+                        .toList(),
                 Optional.ofNullable(response.lastEvaluatedKey().get("attention_at"))
                         .map(AttributeValue::s));
     }
 
     private static Attention attention(String status, Map<String, AttributeValue> item) {
         String at = string(item, "attention_at");
-        return new Attention(
-                string(item, "run_id"),
-                status,
-                Optional.ofNullable(item.get("action")).map(AttributeValue::s).orElse(""),
-                Optional.ofNullable(item.get("cause")).map(AttributeValue::s).orElse(""),
-                Attention.Kind.valueOf(string(item, "attention_kind").toUpperCase(Locale.ROOT)),
-                Instant.parse(at.substring(0, at.indexOf('#'))));
+        try {
+            return new Attention(
+                    string(item, "run_id"),
+                    status,
+                    string(item, "action"),
+                    string(item, "cause"),
+                    Attention.Kind.valueOf(string(item, "attention_kind").toUpperCase(Locale.ROOT)),
+                    Instant.parse(at.substring(0, Math.max(0, at.indexOf('#')))));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            throw new UnworkableRunException("the run log has an index entry of another writer");
+        }
     }
 
     /** The index key behind a cursor, which is a run's {@code attention_at}: its time and its id. */
@@ -217,9 +225,10 @@ public final class DynamoRunStore implements RunStore {
     }
 
     /** One item that is no run of ours must not hide all others. */
-    private static Stream<Run> readable(Map<String, AttributeValue> item) {
+    private static <T> Stream<T> readable(
+            Map<String, AttributeValue> item, Function<Map<String, AttributeValue>, T> reading) {
         try {
-            return Stream.of(run(item));
+            return Stream.of(reading.apply(item));
         } catch (UnworkableRunException e) {
             LOG.error("run_log.unreadable: {}", string(item, "run_id"));
             return Stream.empty();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBRequestHandler;
 import com.amazonaws.services.dynamodbv2.local.server.LocalDynamoDBServerHandler;
 import dev.intercomactions.json.Lazy;
+import dev.intercomactions.run.Attention;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreConformance;
@@ -133,6 +134,10 @@ class DynamoRunStoreTest extends RunStoreConformance {
         assertThatThrownBy(() -> log.find("foreign")).isInstanceOf(UnworkableRunException.class);
         assertThatThrownBy(() -> log.insert(failed("foreign", NOW))).isInstanceOf(UnworkableRunException.class);
         assertThat(failedRuns()).contains("beside-it").doesNotContain("foreign");
+        assertThat(log.glance(status, Optional.empty()).runs())
+                .extracting(Attention::runId)
+                .contains("beside-it")
+                .doesNotContain("foreign");
     }
 
     @Test
