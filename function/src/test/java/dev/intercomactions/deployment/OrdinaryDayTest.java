@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.lambda.powertools.metrics.Metrics;
+import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 
 /**
  * The alarms on the service's own metrics, and the one on the age of messages, in a simulated day: ordinary trouble rings none,
@@ -45,6 +46,8 @@ class OrdinaryDayTest {
     private final Lab lab = new Lab();
     private final Map<String, Map<Long, Double>> counted = new HashMap<>();
     private final RunReporter reporter = new RunReporter(recording(), OptionalDouble::empty);
+
+    private int conversations;
 
     /** The queue as CloudWatch sees it, a sample a minute. */
     private final List<QueueSample> samples = new ArrayList<>();
@@ -195,11 +198,14 @@ class OrdinaryDayTest {
         }
     }
 
-    private static RunRequest request(String runId, RetryPolicy retry) {
-        return new RunRequest(runId, Lab.close("123456", ""), retry, 0);
+    /** To close a conversation of its own. */
+    private RunRequest request(String runId, RetryPolicy retry) {
+        String conversation = Integer.toString(1_000_000 + ++conversations);
+        lab.intercom.conversation(conversation);
+        return new RunRequest(runId, Lab.close(conversation, ""), retry, 0);
     }
 
-    private static Delivery delivery(int minute, String runId, RetryPolicy retry) {
+    private Delivery delivery(int minute, String runId, RetryPolicy retry) {
         Instant sentAt = SettableClock.START.plus(Duration.ofMinutes(minute));
         return new Delivery(sentAt, sentAt, request(runId, retry));
     }
@@ -246,7 +252,8 @@ class OrdinaryDayTest {
     }
 
     private boolean rings(JsonNode alarm) {
-        String query = alarm.at("/Metrics/0/Expression").asText();
+        JsonNode expression = alarm.at("/Metrics/0/Expression");
+        String query = expression.path("Fn::Sub").asText(expression.asText());
         if (query.startsWith("SELECT SUM(FailedByCode)")) {
             int periods = alarm.at("/Metrics/0/Period").asInt() / PERIOD;
             int most =
@@ -303,7 +310,7 @@ class OrdinaryDayTest {
                 use.accept(metrics((inner, more) -> {
                     if (inner.equals("addMetric")) {
                         added.add(more);
-                    } else if (more[0] instanceof software.amazon.lambda.powertools.metrics.model.DimensionSet set) {
+                    } else if (more[0] instanceof DimensionSet set) {
                         codes.add(" " + set.getDimensions().get("ErrorCode"));
                     }
                 }));
@@ -325,7 +332,7 @@ class OrdinaryDayTest {
         return (Metrics) Proxy.newProxyInstance(
                 OrdinaryDayTest.class.getClassLoader(), new Class<?>[] {Metrics.class}, (proxy, method, arguments) -> {
                     call.of(method.getName(), arguments == null ? new Object[0] : arguments);
-                    return null;
+                    return method.getName().equals("getDefaultDimensions") ? DimensionSet.of("Service", "stack") : null;
                 });
     }
 }
