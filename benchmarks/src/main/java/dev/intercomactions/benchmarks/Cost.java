@@ -182,7 +182,7 @@ final class Cost implements Part {
                 item is (%s bytes). Assumed: the list prices of %s as of %s, an arm64 function of %d MB, full batches of ten,
                 no retries, no cold starts, no free tier; metrics, traces and storage are left out. The prices are data, in
                 `benchmarks/src/main/resources/prices.json`. What the run log costs is the price of "nothing twice"; the
-                peers save it.
+                peers save it. The whole bill of this service, and which quota is met first: [cost.md](cost.md).
 
                 %s
                 """.formatted(

@@ -33,6 +33,9 @@ public final class RunReporter {
     /** Intercom's answer to a token that it does not take. */
     private static final int UNAUTHORIZED = 401;
 
+    /** The dimension that every metric has. */
+    private static final String SERVICE = "Service";
+
     private final Metrics metrics;
     private final Supplier<OptionalDouble> quotaUsed;
 
@@ -69,8 +72,16 @@ public final class RunReporter {
                 String code = failed.state().failure().code();
                 tell(failed.run(), since, "Failed");
                 line("run.failed", failed.run(), Map.of("error_code", code));
+                // With the service, so that an alarm can tell stacks in one account apart.
+                DimensionSet cause = DimensionSet.of(
+                        SERVICE,
+                        metrics.getDefaultDimensions().getDimensionValue(SERVICE),
+                        "Action",
+                        action(failed.run()),
+                        "ErrorCode",
+                        code);
                 metrics.flushMetrics(m -> {
-                    m.addDimension(DimensionSet.of("Action", action(failed.run()), "ErrorCode", code));
+                    m.addDimension(cause);
                     m.addMetric("FailedByCode", 1, MetricUnit.COUNT);
                 });
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.run.Lab;
 import dev.intercomactions.run.Outcome;
+import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.telemetry.RunReporter;
@@ -16,6 +17,7 @@ import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -24,12 +26,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import software.amazon.lambda.powertools.metrics.Metrics;
+import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 
-/** The alarms on the service's own metrics in a simulated day: ordinary trouble rings none, lasting trouble its own. */
+/**
+ * The alarms on the service's own metrics, and the one on the age of messages, in a simulated day: ordinary trouble rings none,
+ * lasting trouble its own.
+ */
 @ExtendWith(QuietLogs.class)
 class OrdinaryDayTest {
     private static final TemplateQueries TEMPLATE = TemplateQueries.load();
@@ -40,7 +47,27 @@ class OrdinaryDayTest {
     private final Map<String, Map<Long, Double>> counted = new HashMap<>();
     private final RunReporter reporter = new RunReporter(recording(), OptionalDouble::empty);
 
-    private record Delivery(Instant at, RunRequest request) {}
+    private int conversations;
+
+    /** The queue as CloudWatch sees it, a sample a minute. */
+    private final List<QueueSample> samples = new ArrayList<>();
+
+    /**
+     * A message.
+     *
+     * @param sentAt when it came into the queue, from which its age counts
+     * @param at when it is visible next
+     */
+    private record Delivery(Instant sentAt, Instant at, RunRequest request) {}
+
+    /**
+     * What SQS tells of the queue at the end of a minute.
+     *
+     * @param waiting messages that are visible
+     * @param oldestSeconds the age of the oldest message, hidden or not. (SQS leaves out those that were received three times,
+     *     which makes it younger; nothing here relies on that.)
+     */
+    private record QueueSample(int waiting, long oldestSeconds) {}
 
     /** One in fifty calls fails, one is for nothing that is there, a token is refused, eight minutes are without Intercom. */
     @Test
@@ -66,6 +93,52 @@ class OrdinaryDayTest {
                         .sum())
                 .as("what succeeded")
                 .isGreaterThan(1300);
+    }
+
+    /**
+     * What waits on purpose is old and hidden, here for eight hours at least: a request that asks for half a day between its
+     * attempts, a message that has been held back for seven days, and whatever a full rate limit puts off.
+     */
+    @Test
+    void day_ofMessagesThatAreHeldBack_ringsNoAlarm() {
+        RetryPolicy slow = new RetryPolicy(5, Duration.ofHours(12), Duration.ofHours(12));
+        Delivery asked = delivery(0, "asked", slow);
+        Instant daysAgo = SettableClock.START.minus(Duration.ofDays(7)).plusSeconds(60);
+        Delivery renewed = new Delivery(daysAgo, asked.at().plusSeconds(7_200), request("renewed", slow));
+        day(
+                minute -> {
+                    if (minute == 0 || minute == 120) {
+                        lab.intercom.nextPosts(new Fault.Status(503), new Fault.Status(503));
+                    }
+                    if (minute % 30 == 10) {
+                        Instant reset = lab.clock.instant().plusSeconds(10);
+                        lab.intercom.nextPosts(new Fault.Limited(Optional.of(reset)));
+                    }
+                },
+                minute -> true,
+                asked,
+                renewed);
+
+        assertThat(samples)
+                .as("minutes in which a message is old")
+                .filteredOn(sample -> sample.oldestSeconds() > 3_600)
+                .hasSizeGreaterThan(8 * 60 - 1);
+        assertThat(ringing()).isEmpty();
+    }
+
+    @Test
+    void hours_withoutAWorker_ringTheBacklogsAlarm() {
+        day(minute -> {}, minute -> minute < 600 || minute >= 670);
+
+        assertThat(ringing()).containsExactly("BacklogAlarm");
+    }
+
+    @Test
+    void halfAnHour_withoutAWorker_ringsNoAlarm() {
+        day(minute -> {}, minute -> minute < 600 || minute >= 630);
+
+        assertThat(samples).anyMatch(sample -> sample.waiting() >= 29);
+        assertThat(ringing()).isEmpty();
     }
 
     @Test
@@ -102,24 +175,51 @@ class OrdinaryDayTest {
 
     /** A run a minute, each delivered when it is due; {@code trouble} is told each minute of the day. */
     private void day(Consumer<Integer> trouble) {
+        day(trouble, minute -> true);
+    }
+
+    /** The same with some messages more, and nobody at work on the queue in minutes that are not {@code worked}. */
+    private void day(Consumer<Integer> trouble, IntPredicate worked, Delivery... more) {
         PriorityQueue<Delivery> due = new PriorityQueue<>(Comparator.comparing(Delivery::at));
-        IntStream.range(0, (int) DAY.toMinutes())
-                .forEach(minute -> due.add(new Delivery(
-                        SettableClock.START.plus(Duration.ofMinutes(minute)),
-                        Lab.request("run-" + minute, Lab.close("123456", ""), 5))));
-        int told = -1;
-        Instant end = SettableClock.START.plus(DAY);
-        while (!due.isEmpty() && due.peek().at().isBefore(end)) {
-            Delivery next = due.poll();
-            lab.clock.reach(next.at());
-            int minute = (int)
-                    Duration.between(SettableClock.START, lab.clock.instant()).toMinutes();
-            if (minute != told) {
-                trouble.accept(minute);
-                told = minute;
+        due.addAll(List.of(more));
+        RetryPolicy usual = new RetryPolicy(5, Duration.ofSeconds(5), Duration.ofMinutes(15));
+        for (int minute = 0; minute < DAY.toMinutes(); minute++) {
+            due.add(delivery(minute, "run-" + minute, usual));
+            Instant begun = SettableClock.START.plus(Duration.ofMinutes(minute));
+            lab.clock.reach(begun);
+            trouble.accept(minute);
+            Instant end = begun.plus(Duration.ofMinutes(1));
+            while (worked.test(minute) && due.peek() != null && due.peek().at().isBefore(end)) {
+                Delivery next = due.poll();
+                lab.clock.reach(next.at());
+                again(next.request()).ifPresent(at -> due.add(new Delivery(next.sentAt(), at, next.request())));
             }
-            again(next.request()).ifPresent(at -> due.add(new Delivery(at, next.request())));
+            samples.add(sample(due, end));
         }
+    }
+
+    /** To close a conversation of its own. */
+    private RunRequest request(String runId, RetryPolicy retry) {
+        String conversation = Integer.toString(1_000_000 + ++conversations);
+        lab.intercom.conversation(conversation);
+        return new RunRequest(runId, Lab.close(conversation, ""), retry, 0);
+    }
+
+    private Delivery delivery(int minute, String runId, RetryPolicy retry) {
+        Instant sentAt = SettableClock.START.plus(Duration.ofMinutes(minute));
+        return new Delivery(sentAt, sentAt, request(runId, retry));
+    }
+
+    private static QueueSample sample(Collection<Delivery> queue, Instant now) {
+        return new QueueSample(
+                (int) queue.stream()
+                        .filter(message -> message.at().isBefore(now))
+                        .count(),
+                queue.stream()
+                        .mapToLong(message ->
+                                Duration.between(message.sentAt(), now).toSeconds())
+                        .max()
+                        .orElse(0));
     }
 
     /** Delivers a run once, as the queue's function does; says when it comes again. */
@@ -152,7 +252,8 @@ class OrdinaryDayTest {
     }
 
     private boolean rings(JsonNode alarm) {
-        String query = alarm.at("/Metrics/0/Expression").asText();
+        JsonNode expression = alarm.at("/Metrics/0/Expression");
+        String query = expression.path("Fn::Sub").asText(expression.asText());
         if (query.startsWith("SELECT SUM(FailedByCode)")) {
             int periods = alarm.at("/Metrics/0/Period").asInt() / PERIOD;
             int most =
@@ -161,6 +262,9 @@ class OrdinaryDayTest {
                     .filter(metric -> metric.getKey().startsWith("FailedByCode "))
                     .anyMatch(metric ->
                             IntStream.range(0, 288).anyMatch(first -> sum(metric.getValue(), first, periods) >= most));
+        }
+        if (query.equals("IF(waiting > 0, oldest, 0)")) {
+            return ringsForAge(alarm);
         }
         if (!alarm.path("Namespace").asText().equals("IntercomActions")) {
             return false;
@@ -174,6 +278,19 @@ class OrdinaryDayTest {
                                 .filter(period -> sum(metric, period, 1) >= threshold)
                                 .count()
                         >= needed);
+    }
+
+    /** The oldest message's age in each period through which something was visible all the time. */
+    private boolean ringsForAge(JsonNode alarm) {
+        assertThat(alarm.path("Metrics").findValuesAsText("Stat")).containsExactly("Maximum", "Minimum");
+        assertThat(alarm.path("EvaluationPeriods").asInt()).isEqualTo(1);
+        int minutes = PERIOD / 60;
+        return IntStream.range(0, samples.size() / minutes)
+                .mapToObj(period -> samples.subList(period * minutes, (period + 1) * minutes))
+                .filter(period -> period.stream().allMatch(sample -> sample.waiting() > 0))
+                .anyMatch(period -> period.stream()
+                        .anyMatch(sample ->
+                                sample.oldestSeconds() > alarm.path("Threshold").asLong()));
     }
 
     private static double sum(Map<Long, Double> metric, int first, int periods) {
@@ -193,7 +310,7 @@ class OrdinaryDayTest {
                 use.accept(metrics((inner, more) -> {
                     if (inner.equals("addMetric")) {
                         added.add(more);
-                    } else if (more[0] instanceof software.amazon.lambda.powertools.metrics.model.DimensionSet set) {
+                    } else if (more[0] instanceof DimensionSet set) {
                         codes.add(" " + set.getDimensions().get("ErrorCode"));
                     }
                 }));
@@ -215,7 +332,7 @@ class OrdinaryDayTest {
         return (Metrics) Proxy.newProxyInstance(
                 OrdinaryDayTest.class.getClassLoader(), new Class<?>[] {Metrics.class}, (proxy, method, arguments) -> {
                     call.of(method.getName(), arguments == null ? new Object[0] : arguments);
-                    return null;
+                    return method.getName().equals("getDefaultDimensions") ? DimensionSet.of("Service", "stack") : null;
                 });
     }
 }

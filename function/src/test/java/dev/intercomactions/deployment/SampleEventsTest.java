@@ -25,9 +25,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 class SampleEventsTest {
     static final List<Path> EVENTS = ProjectFiles.events();
 
-    /** {@code trigger-action} or {@code trigger-action-wrapping}. */
+    /** {@code trigger-action}, or {@code trigger-action-wrapping} with what it came through. */
     private static final Pattern NAME = Pattern.compile(
-            "(?<trigger>api|queue|task|list|sweep|bulk|console)-(?<action>.+?)(-(?<wrapping>sns|eventbridge))?\\.json");
+            "(?<trigger>api|queue|task|list|sweep|bulk|console)-(?<action>.+?)(-(?<wrapping>sns|eventbridge|jwt))?\\.json");
 
     @ParameterizedTest
     @FieldSource("EVENTS")
@@ -40,7 +40,7 @@ class SampleEventsTest {
         String action = name.group("action").replace('-', '_');
 
         switch (name.group("trigger")) {
-            case "api" -> assertHttpRequest(event, action);
+            case "api" -> assertHttpRequest(event, action, "jwt".equals(name.group("wrapping")) ? "jwt" : "iam");
             case "queue" -> assertBatch(event, action, name.group("wrapping"));
             case "console" -> assertWidgetCall(event, action);
             case "list" -> assertList(event, action);
@@ -74,14 +74,15 @@ class SampleEventsTest {
                 .containsExactlyInAnyOrderElementsOf(listed);
     }
 
-    private static void assertHttpRequest(JsonNode event, String action) {
+    private static void assertHttpRequest(JsonNode event, String action, String authorizer) {
         JsonNode http = event.path("requestContext").path("http");
 
         assertThat(event.path("version").asText()).isEqualTo("2.0");
         assertThat(event.path("routeKey").asText()).isEqualTo("$default");
         assertThat(event.path("rawQueryString").isTextual()).isTrue();
         assertThat(event.path("isBase64Encoded").isBoolean()).isTrue();
-        assertThat(event.path("requestContext").path("authorizer").has("iam")).isTrue();
+        assertThat(TemplateQueries.fields(event.path("requestContext").path("authorizer")))
+                .containsOnlyKeys(authorizer);
         assertThat(http.path("path").asText()).isEqualTo(event.path("rawPath").asText());
         assertThat(event.path("headers").propertyStream())
                 .isNotEmpty()

@@ -68,8 +68,6 @@ record TemplateQueries(JsonNode root) {
         String role =
                 function(function).path("Role").path("Fn::GetAtt").asText().replaceAll("\\.Arn$", "");
         return elements(properties(role).path("Policies"))
-                // One that depends on a parameter, for an own key, is not everybody's.
-                .filter(policy -> !policy.has("Fn::If"))
                 .flatMap(policy -> elements(policy.path("PolicyDocument").path("Statement")))
                 .toList();
     }

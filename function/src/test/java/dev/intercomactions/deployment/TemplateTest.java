@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.lambda.Settings;
 import dev.intercomactions.sandbox.Json;
-import dev.intercomactions.sandbox.ProjectFiles;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -145,6 +144,66 @@ class TemplateTest {
         assertThat(route.has("Path"))
                 .as("a path: without one it is the catch-all")
                 .isFalse();
+    }
+
+    /** One function behind both, so that a signature and a token lead to the same runs. */
+    @Test
+    void jwtHttpApi_everyRequest_bearsATokenAndReachesTheSameHandler() {
+        JsonNode api = TEMPLATE.properties("JwtHttpApi");
+        JsonNode paths = api.at("/DefinitionBody/paths");
+        JsonNode route = paths.path("/$default").path("x-amazon-apigateway-any-method");
+
+        assertThat(paths).as("nothing but the catch-all").hasSize(1);
+        assertThat(route.path("isDefaultRoute").asBoolean()).isTrue();
+        assertThat(route.has("security")).as("an exception from the default").isFalse();
+        assertThat(api.at("/Auth/DefaultAuthorizer").asText()).isEqualTo("Jwt");
+        assertThat(api.at("/Auth/Authorizers/Jwt/JwtConfiguration"))
+                .isEqualTo(Json.read("{\"issuer\": {\"Ref\": \"JwtIssuer\"},"
+                        + " \"audience\": {\"Fn::Split\": [\",\", {\"Ref\": \"JwtAudience\"}]}}"));
+        JsonNode integration = route.path("x-amazon-apigateway-integration");
+        assertThat(integration.path("payloadFormatVersion").asText()).isEqualTo("2.0");
+        assertThat(integration.path("uri").path("Fn::Sub").asText()).contains("/${ApiFunction.Alias}/");
+        assertThat(TEMPLATE.properties("JwtHttpApiPermission")
+                        .path("FunctionName")
+                        .path("Ref")
+                        .asText())
+                .isEqualTo("ApiFunction.Alias");
+        assertThat(api.path("DefaultRouteSettings"))
+                .isEqualTo(TEMPLATE.properties("HttpApi").path("DefaultRouteSettings"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"JwtHttpApi", "JwtHttpApiPermission"})
+    void jwtHttpApi_withoutAnIssuer_isNotThere(String logicalId) {
+        assertThat(TEMPLATE.resource(logicalId).path("Condition").asText()).isEqualTo("HasJwtIssuer");
+        assertThat(TEMPLATE.root().at("/Outputs/JwtApiEndpoint/Condition").asText())
+                .isEqualTo("HasJwtIssuer");
+        assertThat(byDefault("JwtIssuer")).isEmpty();
+    }
+
+    /** No part of a token, and no claim but the one that says who called. */
+    @ParameterizedTest
+    @ValueSource(strings = {"HttpApi", "JwtHttpApi"})
+    void accessLog_ofEachApi_saysWhoCalledAndNothingThatWasSent(String api) {
+        String format = TEMPLATE.properties(api).at("/AccessLogSettings/Format").asText();
+
+        assertThat(Json.read(format).has("caller")).isTrue();
+        assertThat(format.replace("$context.authorizer.claims.sub", "")).doesNotContain("claims", "header", "query");
+    }
+
+    @Test
+    void ownKey_isForEveryFunctionAndNobodyElse() {
+        Set<String> roles = TEMPLATE.functions().stream()
+                .map(function -> TEMPLATE.function(function)
+                        .path("Role")
+                        .path("Fn::GetAtt")
+                        .asText())
+                .map(role -> role.replace(".Arn", ""))
+                .collect(Collectors.toSet());
+
+        assertThat(TEMPLATE.resource("KeyPolicy").path("Condition").asText()).isEqualTo("HasKmsKey");
+        assertThat(TEMPLATE.properties("KeyPolicy").path("Roles").findValuesAsText("Ref"))
+                .containsExactlyInAnyOrderElementsOf(roles);
     }
 
     @Test
@@ -307,15 +366,6 @@ class TemplateTest {
                 .allSatisfy(statement -> assertThat(TemplateQueries.elements(statement.path("Action")))
                         .allSatisfy(action -> assertThat(action.asText()).startsWith("xray:")));
         assertThat(actions(function)).noneMatch(action -> action.contains("*"));
-    }
-
-    @Test
-    void alarm_whoeverIsCalled_findsWhatToDo() {
-        String handbook = ProjectFiles.text(ProjectFiles.root().resolve("docs/operations.md"));
-
-        assertThat(TEMPLATE.ofType("AWS::CloudWatch::Alarm"))
-                .isNotEmpty()
-                .allSatisfy(alarm -> assertThat(handbook).contains("`" + alarm + "`"));
     }
 
     private static int queue(String logicalId, String property) {

@@ -42,6 +42,7 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.lambda.powertools.metrics.Metrics;
+import software.amazon.lambda.powertools.metrics.model.DimensionSet;
 
 /**
  * The real handlers as the Lambda runtime calls them, JSON in and JSON out, over a table and queues in memory. Nothing here
@@ -160,7 +161,10 @@ public final class Front {
 
     private static Metrics noMetrics() {
         return (Metrics) Proxy.newProxyInstance(
-                Front.class.getClassLoader(), new Class<?>[] {Metrics.class}, (proxy, method, arguments) -> null);
+                Front.class.getClassLoader(),
+                new Class<?>[] {Metrics.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("getDefaultDimensions") ? DimensionSet.of("Service", "stack") : null);
     }
 
     /** What the runtime tells of an invocation. */

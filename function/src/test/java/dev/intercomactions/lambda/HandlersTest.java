@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.intercom.IntercomResponse;
 import dev.intercomactions.json.Json;
+import dev.intercomactions.testing.Logs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +36,34 @@ class HandlersTest {
         assertThat(response.path("isBase64Encoded").isBoolean()).isTrue();
     }
 
+    /** The endpoint for tokens leads to the same runs: what a signed request has begun, its key finds with a token as well. */
+    @Test
+    void httpRequest_withAJsonWebToken_isTheSameRunAsASignedOne() throws Exception {
+        JsonNode signed = front.http(sample("api-close-conversation.json"));
+
+        assertThat(front.http(sample("api-close-conversation-jwt.json"))).isEqualTo(signed);
+    }
+
+    /** A signature is of no use to whoever reads it; a token is, until it expires. */
+    @Test
+    void httpRequest_withAJsonWebToken_leavesNeitherTokenNorClaimsBehind() throws Exception {
+        Front failing = new Front((request, bound) -> new IntercomResponse.Lost(true), Map.of());
+
+        failing.http(sample("api-close-conversation-jwt.json"));
+
+        assertThat(String.join("\n", Logs.lines()) + failing.table.items() + failing.queues.sent("/actions"))
+                .contains("close_conversation")
+                .doesNotContain("Bearer", "eyJhbGci", "login.example.com", "billing");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"requestContext\":{}}", "{\"rawPath\":null,\"headers\":null,\"body\":null}"})
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"requestContext\":{}}",
+                "{\"rawPath\":null,\"headers\":null,\"body\":null}",
+                "{\"requestContext\":{\"authorizer\":{\"jwt\":{\"claims\":null,\"scopes\":null}}}}"
+            })
     void httpEvent_withoutARequest_isAnsweredByAProblem(String event) {
         JsonNode response = front.http(event);
 

@@ -124,7 +124,7 @@ class LoggedWordsTest {
 
         assertThat(lines("message").getLast().path("message").asText()).isEqualTo("run.failed");
         assertThat(lines("message").getLast().path("error_code").asText()).isEqualTo("service_unavailable");
-        assertThat(metrics()).contains("Failed Service|Action", "FailedByCode Service|Action,ErrorCode");
+        assertThat(metrics()).contains("Failed Service|Action", "FailedByCode Service|Service,Action,ErrorCode");
     }
 
     @Test
