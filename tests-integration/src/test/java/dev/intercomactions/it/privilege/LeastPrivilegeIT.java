@@ -1,0 +1,112 @@
+package dev.intercomactions.it.privilege;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.intercomactions.sandbox.ProjectFiles;
+import dev.intercomactions.sandbox.aws.Template;
+import dev.intercomactions.sandbox.iam.NeededRight;
+import dev.intercomactions.sandbox.iam.Recording;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The roles against what was needed: the calls of the functions in all suites that ran before, and what the template itself
+ * says that state machines, a schedule and an own key call. Nothing is missing, and nothing is there that nobody needs.
+ */
+class LeastPrivilegeIT {
+    private static final String SKIPPED =
+            "SKIPPED: whether every right of every role is needed, because only some of the suites ran.";
+
+    private static final Template TEMPLATE = Template.read(ProjectFiles.template());
+    private static final DeclaredRights DECLARED = new DeclaredRights(TEMPLATE);
+    private static final Roles ROLES = new Roles(TEMPLATE);
+    private static final List<Grant> GRANTS = ROLES.grants();
+    private static final Set<NeededRight> RECORDED =
+            Recording.chosen().map(Recording::read).orElse(Set.of());
+    private static final Set<NeededRight> NEEDED = needed();
+
+    /** Whether all suites ran: what was asked for by name is some of them. */
+    private static final boolean ALL_RAN = System.getProperty("it.test", "").isEmpty();
+
+    private static Set<NeededRight> needed() {
+        Set<NeededRight> called = Stream.concat(RECORDED.stream(), DECLARED.ofMachinesAndSchedules())
+                .collect(Collectors.toSet());
+        return Stream.concat(called.stream(), called.stream().flatMap(DECLARED::ofOwnKey))
+                .collect(Collectors.toSet());
+    }
+
+    @BeforeAll
+    static void tell() {
+        System.out.printf(
+                "least privilege: %d rights needed in calls of %d functions; %d rights in %d roles%n",
+                RECORDED.size(),
+                RECORDED.stream().map(NeededRight::caller).distinct().count(),
+                GRANTS.size(),
+                ROLES.all().size());
+        if (!ALL_RAN) {
+            System.out.println(SKIPPED);
+        }
+    }
+
+    @Test
+    void roles_allOfThem_areSomebodysAndNobodyHasAnother() {
+        assertThat(Set.copyOf(ROLES.byHolder().values())).isEqualTo(ROLES.all());
+        assertThat(ROLES.byHolder().values()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void roles_everyCallThatWasMade_isAllowed() {
+        assertThat(forbidden(GRANTS)).as("rights that are missing").isEmpty();
+    }
+
+    /** A right is needed if without it a call would be refused that was made. */
+    @Test
+    void roles_everyRightTheyGive_isNeeded() {
+        assumeTrue(ALL_RAN, SKIPPED);
+
+        assertThat(GRANTS)
+                .as("rights that nobody needs")
+                .filteredOn(
+                        grant -> isUnneeded(grant) && Excuse.all().stream().noneMatch(excuse -> excuse.covers(grant)))
+                .isEmpty();
+    }
+
+    @Test
+    void excuses_eachOfThem_isForARightThatIsGivenAndWasNotRecorded() {
+        assumeTrue(ALL_RAN, SKIPPED);
+
+        assertThat(Excuse.all()).isNotEmpty().allSatisfy(excuse -> {
+            assertThat(excuse.why()).endsWith(".");
+            assertThat(GRANTS).filteredOn(excuse::covers).isNotEmpty().allMatch(LeastPrivilegeIT::isUnneeded);
+        });
+    }
+
+    /** So what no interpreter executes, their definitions may be trusted to say. */
+    @Test
+    void stateMachines_whatInterpretersCalled_isWhatTheirDefinitionsSay() {
+        List<NeededRight> said = DECLARED.ofMachinesAndSchedules().toList();
+
+        assertThat(RECORDED)
+                .filteredOn(right -> right.caller().endsWith("StateMachine"))
+                .allMatch(said::contains);
+    }
+
+    private static boolean isUnneeded(Grant grant) {
+        List<Grant> others =
+                GRANTS.stream().filter(other -> !other.equals(grant)).toList();
+        boolean givenTwice = GRANTS.size() - others.size() > 1;
+        return givenTwice || forbidden(others).equals(forbidden(GRANTS));
+    }
+
+    /** What would be refused if this were all that is allowed. */
+    private static Set<NeededRight> forbidden(List<Grant> grants) {
+        return NEEDED.stream()
+                .filter(right -> grants.stream().noneMatch(grant -> grant.allows(right)))
+                .collect(Collectors.toSet());
+    }
+}
