@@ -7,8 +7,14 @@ import dev.intercomactions.sandbox.ProjectFiles;
 import dev.intercomactions.sandbox.aws.Template;
 import dev.intercomactions.sandbox.iam.NeededRight;
 import dev.intercomactions.sandbox.iam.Recording;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +27,10 @@ import org.junit.jupiter.api.Test;
 class LeastPrivilegeIT {
     private static final String SKIPPED =
             "SKIPPED: whether every right of every role is needed, because only some of the suites ran.";
+
+    private static final Path PAGE = ProjectFiles.root().resolve("docs/permissions.md");
+    private static final String BEGIN = "<!-- roles -->\n";
+    private static final String END = "<!-- end -->";
 
     private static final Template TEMPLATE = Template.read(ProjectFiles.template());
     private static final DeclaredRights DECLARED = new DeclaredRights(TEMPLATE);
@@ -35,6 +45,7 @@ class LeastPrivilegeIT {
 
     private static Set<NeededRight> needed() {
         Set<NeededRight> called = Stream.concat(RECORDED.stream(), DECLARED.ofMachinesAndSchedules())
+                .map(right -> new NeededRight(ROLES.holder(right.caller()), right.action(), right.resource()))
                 .collect(Collectors.toSet());
         return Stream.concat(called.stream(), called.stream().flatMap(DECLARED::ofOwnKey))
                 .collect(Collectors.toSet());
@@ -43,7 +54,7 @@ class LeastPrivilegeIT {
     @BeforeAll
     static void tell() {
         System.out.printf(
-                "least privilege: %d rights needed in calls of %d functions; %d rights in %d roles%n",
+                "least privilege: %d rights needed in calls of %d callers; %d rights in %d roles%n",
                 RECORDED.size(),
                 RECORDED.stream().map(NeededRight::caller).distinct().count(),
                 GRANTS.size(),
@@ -94,6 +105,52 @@ class LeastPrivilegeIT {
         assertThat(RECORDED)
                 .filteredOn(right -> right.caller().endsWith("StateMachine"))
                 .allMatch(said::contains);
+    }
+
+    /** IAM tells the two aliases of the console apart, and the function keeps to that. */
+    @Test
+    void console_calledByTheAliasForThoseWhoLook_onlyReads() {
+        assertThat(RECORDED)
+                .filteredOn(right -> right.caller().equals("ConsoleFunctionLookAlias"))
+                .extracting(NeededRight::action)
+                .isSubsetOf(
+                        "dynamodb:GetItem",
+                        "dynamodb:Query",
+                        "sqs:GetQueueAttributes",
+                        "sqs:ListMessageMoveTasks",
+                        // SQS asks for these, too, of whoever lists moves; and it would move nothing without
+                        // StartMessageMoveTask.
+                        "sqs:DeleteMessage",
+                        "sqs:ReceiveMessage");
+    }
+
+    /** Who may do what, as the page for whoever deploys shows it. */
+    @Test
+    void roles_inTheDocs_areTheTemplates() throws IOException {
+        Map<String, Map<String, Set<String>>> byHolder = new TreeMap<>();
+        GRANTS.forEach(grant -> byHolder.computeIfAbsent(grant.caller(), holder -> new TreeMap<>())
+                .computeIfAbsent(shown(grant.resource()), resource -> new TreeSet<>())
+                .add("`" + grant.action() + "`"));
+        StringBuilder table = new StringBuilder("| who | may | on |\n|---|---|---|\n");
+        byHolder.forEach((holder, resources) -> resources.forEach((resource, actions) -> table.append("| `")
+                .append(holder)
+                .append("` | ")
+                .append(String.join(", ", actions))
+                .append(" | `")
+                .append(resource)
+                .append("` |\n")));
+        String page = Files.readString(PAGE);
+        int from = page.indexOf(BEGIN) + BEGIN.length();
+        String written = page.substring(0, from) + table + page.substring(page.indexOf(END, from));
+        if (!page.equals(written)) {
+            Files.writeString(PAGE, written);
+        }
+        assertThat(page.indexOf(BEGIN)).isPositive();
+    }
+
+    /** A resource without region and account, which are the stack's own. */
+    private static String shown(String arn) {
+        return arn.replaceFirst("^arn:aws:(\\w+):[^:]*:[^:]*:", "$1 ");
     }
 
     private static boolean isUnneeded(Grant grant) {

@@ -1,6 +1,7 @@
 package dev.intercomactions.it.privilege;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.intercomactions.sandbox.aws.Template;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,14 @@ final class Roles {
     /** The role of each function, state machine and schedule, by logical ids. */
     Map<String, String> byHolder() {
         return Map.copyOf(roles);
+    }
+
+    /** Whose role somebody acts in who calls: an alias is the function that it stands for. */
+    String holder(String caller) {
+        JsonNode alias = resources().getOrDefault(caller, MissingNode.getInstance());
+        return alias.path("Type").asText().equals("AWS::Lambda::Alias")
+                ? alias.at("/Properties/FunctionName/Ref").asText()
+                : caller;
     }
 
     /** The roles that the template makes. */
