@@ -234,8 +234,8 @@ class QueueIT {
         String id = service.newConversation();
         service.fault(id, 1, Fault.failBefore(503));
         String messageId = UUID.randomUUID().toString();
-        ObjectNode message = (ObjectNode) Json.read(Samples.event("queue-close-conversation.json", id))
-                .at("/Records/0");
+        ObjectNode message = (ObjectNode)
+                Json.read(Samples.event("queue-close-conversation.json", id)).at("/Records/0");
         message.put("messageId", messageId);
         message.withObject("/attributes")
                 .put("ApproximateReceiveCount", "500")

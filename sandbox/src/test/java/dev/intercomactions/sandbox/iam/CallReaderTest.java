@@ -27,10 +27,7 @@ class CallReaderTest {
     Path folder = Path.of("");
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '\u0001',
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(quoteCharacter = '\u0001', delimiter = '|', textBlock = """
             DynamoDB_20120810.GetItem            | {"TableName": "runs-1a2b"}                           | dynamodb:GetItem              | dynamodb:us-east-1:123456789012:table/RunTable
             DynamoDB_20120810.Query              | {"TableName": "runs-1a2b", "IndexName": "attention"} | dynamodb:Query                | dynamodb:us-east-1:123456789012:table/RunTable/index/attention
             DynamoDB_20120810.BatchGetItem       | {"RequestItems": {"runs-1a2b": {}}}                  | dynamodb:BatchGetItem         | dynamodb:us-east-1:123456789012:table/RunTable
@@ -73,10 +70,7 @@ class CallReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            quoteCharacter = '\u0001',
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(quoteCharacter = '\u0001', delimiter = '|', textBlock = """
             DynamoDB_20120810.BatchExecuteStatement | {"Statements": []}
             AmazonSQS.ListQueues                    | {}
             secretsmanager.ListSecrets              | {}

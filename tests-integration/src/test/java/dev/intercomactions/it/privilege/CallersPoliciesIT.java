@@ -68,11 +68,12 @@ class CallersPoliciesIT {
     }
 
     private static List<NeededRight> allowed(JsonNode policy) {
-        List<Grant> grants = policy.path("Statement").valueStream()
+        List<Grant> grants = policy.path("Statement")
+                .valueStream()
                 .flatMap(statement -> elements(statement.path("Action"))
                         .flatMap(action -> elements(statement.path("Resource"))
-                                .map(resource -> new Grant(
-                                        "caller", "", action.asText(), withOutputs(resource.asText())))))
+                                .map(resource ->
+                                        new Grant("caller", "", action.asText(), withOutputs(resource.asText())))))
                 .toList();
         return CALLS.stream()
                 .filter(call -> grants.stream().anyMatch(grant -> grant.allows(call)))
@@ -96,7 +97,8 @@ class CallersPoliciesIT {
     }
 
     private static List<JsonNode> policies(String page) {
-        return BLOCK.matcher(ProjectFiles.text(ProjectFiles.root().resolve("docs").resolve(page)))
+        return BLOCK.matcher(
+                        ProjectFiles.text(ProjectFiles.root().resolve("docs").resolve(page)))
                 .results()
                 .map(found -> Json.read(found.group(1)))
                 .toList();
