@@ -21,19 +21,18 @@ class CallersPoliciesIT {
     private static final String API = "arn:aws:execute-api:us-east-1:123456789012:";
 
     /** Every way to call the service, and what must not come with another. */
-    private static final List<NeededRight> CALLS = Stream.of(
-                    call("sqs:SendMessage", Arns.queue("ActionQueue")),
-                    call("sqs:SendMessage", Arns.queue("ActionDeadLetterQueue")),
-                    call("lambda:InvokeFunction", Arns.alias("TaskFunction", "live")),
-                    call("lambda:InvokeFunction", Arns.function("TaskFunction")),
-                    call("lambda:InvokeFunction", Arns.alias("ConsoleFunction", "live")),
-                    call("lambda:InvokeFunction", Arns.alias("ConsoleFunction", "look")),
-                    call("lambda:InvokeFunction", Arns.function("ConsoleFunction")),
-                    call("states:StartExecution", Arns.stateMachine("SweepStateMachine")),
-                    call("states:StartExecution", Arns.stateMachine("BulkStateMachine")),
-                    call("execute-api:Invoke", API + "HttpApi/$default/POST/v1/actions/close_conversation"),
-                    call("execute-api:Invoke", API + "another/$default/POST/v1/actions/close_conversation"))
-            .toList();
+    private static final List<NeededRight> CALLS = List.of(
+            call("sqs:SendMessage", Arns.queue("ActionQueue")),
+            call("sqs:SendMessage", Arns.queue("ActionDeadLetterQueue")),
+            call("lambda:InvokeFunction", Arns.alias("TaskFunction", "live")),
+            call("lambda:InvokeFunction", Arns.function("TaskFunction")),
+            call("lambda:InvokeFunction", Arns.alias("ConsoleFunction", "live")),
+            call("lambda:InvokeFunction", Arns.alias("ConsoleFunction", "look")),
+            call("lambda:InvokeFunction", Arns.function("ConsoleFunction")),
+            call("states:StartExecution", Arns.stateMachine("SweepStateMachine")),
+            call("states:StartExecution", Arns.stateMachine("BulkStateMachine")),
+            call("execute-api:Invoke", API + "HttpApi/$default/POST/v1/actions/close_conversation"),
+            call("execute-api:Invoke", API + "another/$default/POST/v1/actions/close_conversation"));
 
     @Test
     void policies_forThoseWhoLookAtTheConsole_andForThoseWhoAct_areApart() {

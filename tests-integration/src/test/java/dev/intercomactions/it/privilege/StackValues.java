@@ -1,7 +1,6 @@
 package dev.intercomactions.it.privilege;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.aws.Template;
 import dev.intercomactions.sandbox.iam.Arns;
@@ -47,9 +46,9 @@ record StackValues(Template template) {
     private String substituted(String text, JsonNode own) {
         return VARIABLE.matcher(text).replaceAll(found -> {
             String name = found.group(1);
-            JsonNode value = own.has(name) ? own.path(name) : TextNode.valueOf("");
-            String put = own.has(name) ? text(value) : name.contains(".") ? attribute(name) : reference(name);
-            return Matcher.quoteReplacement(put);
+            String value =
+                    own.has(name) ? text(own.path(name)) : name.contains(".") ? attribute(name) : reference(name);
+            return Matcher.quoteReplacement(value);
         });
     }
 
