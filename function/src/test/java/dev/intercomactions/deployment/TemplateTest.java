@@ -9,13 +9,11 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -34,18 +32,6 @@ class TemplateTest {
 
     /** The longest that SQS keeps a message, in seconds: 14 days. */
     private static final int LONGEST_RETENTION = 14 * 24 * 3600;
-
-    private static final String TOKEN = "secretsmanager:GetSecretValue";
-
-    /** What every function may do that calls Intercom: its run log, its token, its logs and traces. */
-    private static final Set<String> COMMON = Set.of(
-            "dynamodb:GetItem",
-            "dynamodb:PutItem",
-            TOKEN,
-            "logs:CreateLogStream",
-            "logs:PutLogEvents",
-            "xray:PutTelemetryRecords",
-            "xray:PutTraceSegments");
 
     @ParameterizedTest
     @ValueSource(
@@ -290,50 +276,6 @@ class TemplateTest {
     }
 
     @Test
-    void apiFunction_permissions_areWhatItUses() {
-        assertThat(actions("ApiFunction"))
-                .isEqualTo(common("sqs:SendMessage", "dynamodb:Query", "dynamodb:UpdateItem"));
-        assertThat(resources("ApiFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
-    }
-
-    @Test
-    void queueFunction_permissions_areWhatItUses() {
-        assertThat(actions("QueueFunction"))
-                .isEqualTo(common(
-                        "sqs:ReceiveMessage",
-                        "sqs:DeleteMessage",
-                        "sqs:GetQueueAttributes",
-                        "sqs:ChangeMessageVisibility",
-                        "sqs:SendMessage"));
-        assertThat(resources("QueueFunction", "sqs:SendMessage"))
-                .containsExactly("ActionQueue.Arn", "ActionDeadLetterQueue.Arn");
-    }
-
-    @Test
-    void taskFunction_permissions_areWhatItUses() {
-        assertThat(actions("TaskFunction")).isEqualTo(common("sqs:SendMessage"));
-        assertThat(resources("TaskFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
-    }
-
-    /** It never calls Intercom, so it may not read the token; and it sends to the action queue alone. */
-    @Test
-    void consoleFunction_permissions_areWhatItUses() {
-        Set<String> used = new HashSet<>(common(
-                "dynamodb:Query",
-                "sqs:SendMessage",
-                "sqs:GetQueueAttributes",
-                "sqs:StartMessageMoveTask",
-                "sqs:ListMessageMoveTasks",
-                "sqs:ReceiveMessage",
-                "sqs:DeleteMessage"));
-        used.remove(TOKEN);
-
-        assertThat(actions("ConsoleFunction")).isEqualTo(used);
-        assertThat(resources("ConsoleFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
-        assertThat(resources("ConsoleFunction", "sqs:ReceiveMessage")).containsExactly("ActionDeadLetterQueue.Arn");
-    }
-
-    @Test
     void consoleFunction_outputs_nameTheAliasForDashboards() {
         assertThat(TEMPLATE.root()
                         .at("/Outputs/ConsoleFunctionAliasArn/Value/Ref")
@@ -357,6 +299,7 @@ class TemplateTest {
                 .isEqualTo("ConsoleFunctionLookAlias");
     }
 
+    /** Which they are, end-to-end tests find out ({@code LeastPrivilegeIT}). */
     @ParameterizedTest
     @FieldSource("FUNCTIONS")
     void function_permissions_nameTheirResources(String function) {
@@ -414,19 +357,5 @@ class TemplateTest {
                 .flatMap(statement -> TemplateQueries.elements(statement.path("Action")))
                 .map(JsonNode::asText)
                 .collect(Collectors.toSet());
-    }
-
-    private static List<String> resources(String function, String action) {
-        return TEMPLATE.statements(function).stream()
-                .filter(statement -> TemplateQueries.elements(statement.path("Action"))
-                        .anyMatch(allowed -> allowed.asText().equals(action)))
-                .flatMap(statement -> TemplateQueries.elements(statement.path("Resource")))
-                .map(resource -> resource.path("Fn::GetAtt").asText())
-                .toList();
-    }
-
-    /** What every function may do, and these. */
-    private static Set<String> common(String... besides) {
-        return Stream.concat(COMMON.stream(), Stream.of(besides)).collect(Collectors.toSet());
     }
 }

@@ -13,6 +13,9 @@ import dev.intercomactions.sandbox.console.Dashboard;
 import dev.intercomactions.sandbox.console.Troubles;
 import dev.intercomactions.sandbox.http.Connection;
 import dev.intercomactions.sandbox.http.Request;
+import dev.intercomactions.sandbox.iam.CallReader;
+import dev.intercomactions.sandbox.iam.Recording;
+import dev.intercomactions.sandbox.iam.RecordingFront;
 import dev.intercomactions.sandbox.intercom.IntercomSimulator;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
@@ -106,8 +109,9 @@ public final class Sandbox implements AutoCloseable {
                     given == null ? "" : "-" + UUID.randomUUID().toString().substring(0, 8);
             this.resources = Resources.create(template, aws, suffix, options.visibility(), options.token());
             URI intercom = simulator == null ? realIntercom : simulator.uri();
+            AwsEndpoints seen = seenByFunctions();
             Functions functions = new Functions(
-                    template, options, resources, aws, String.valueOf(intercom), copied(functionJar), logs);
+                    template, options, resources, seen, String.valueOf(intercom), copied(functionJar), logs);
             RuntimeClient client = RuntimeClient.chosen();
             progress.accept(
                     "Lambda functions, HTTP API, SQS event source" + (client == RuntimeClient.REAL ? "" : NO_NATIVE));
@@ -126,11 +130,21 @@ public final class Sandbox implements AutoCloseable {
                             "ConsoleFunction",
                             console),
                     ports.lambda()));
-            this.eventSource = opened.add(functions.eventSource(sqs, queue));
+            // Lambda polls as the function's own role.
+            SqsClient polling = opened.add(seen.sqsClient("QueueFunction"));
+            this.eventSource = opened.add(functions.eventSource(polling, queue));
         } catch (RuntimeException e) {
             close();
             throw e;
         }
+    }
+
+    /** The services themselves, or what writes down who calls them for what. */
+    private AwsEndpoints seenByFunctions() {
+        return Recording.chosen()
+                .map(recording -> opened.add(new RecordingFront(aws, new CallReader(resources.names()), recording))
+                        .endpoints())
+                .orElse(aws);
     }
 
     /** A copy, so that a build of the artifact in the meantime does not pull it away from under running processes. */

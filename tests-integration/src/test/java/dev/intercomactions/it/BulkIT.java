@@ -44,7 +44,7 @@ class BulkIT {
     static final Service service = new Service();
 
     private final AtomicInteger executions = new AtomicInteger();
-    private final LambdaFront front = new LambdaFront(this::invoke);
+    private final LambdaFront front = new LambdaFront("BulkStateMachine", this::invoke);
     private Optional<Moto> moto = Optional.empty();
 
     @BeforeAll
@@ -76,7 +76,7 @@ class BulkIT {
         ObjectNode head = (ObjectNode) copy.at("/States/ReadHead");
         head.put("Resource", "arn:aws:states:::lambda:invoke");
         JsonNode parameters = head.path("Parameters");
-        head.putObject("Parameters").put("FunctionName", "ReadHead").set("Payload", parameters);
+        head.putObject("Parameters").put("FunctionName", LambdaFront.READER).set("Payload", parameters);
         head.withObject("ResultSelector").put("head.$", "$.Payload.Body");
         ObjectNode lines = (ObjectNode) copy.at("/States/CarryLines/ItemReader/ReaderConfig");
         lines.put("InputType", "JSON");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.ProjectFiles;
+import dev.intercomactions.sandbox.iam.Recording;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -192,7 +193,8 @@ class DemoIT {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:TieredStopAtLevel=1",
-                "-Dfunction.jar=" + ProjectFiles.functionJar()));
+                "-Dfunction.jar=" + ProjectFiles.functionJar(),
+                "-D" + Recording.PROPERTY + "=" + System.getProperty(Recording.PROPERTY, "")));
         command.addAll(options);
         command.addAll(
                 List.of("-classpath", System.getProperty("java.class.path"), "dev.intercomactions.sandbox.Demo"));

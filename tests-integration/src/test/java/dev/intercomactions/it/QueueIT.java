@@ -3,6 +3,7 @@ package dev.intercomactions.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.DeadLetter;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.ProjectFiles;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -224,6 +226,29 @@ class QueueIT {
         JsonNode run = service.awaitRun(String.valueOf(second.attributes().get("run_id")), "succeeded");
         assertThat(run.path("round").asInt()).isEqualTo(3);
         service.assertClosedOnce(List.of(id));
+    }
+
+    /** Long before the queue itself would take it away without a reason. */
+    @Test
+    void message_receivedFiveHundredTimes_isReplacedByACopyThatGoesOn() {
+        String id = service.newConversation();
+        service.fault(id, 1, Fault.failBefore(503));
+        String messageId = UUID.randomUUID().toString();
+        ObjectNode message = (ObjectNode)
+                Json.read(Samples.event("queue-close-conversation.json", id)).at("/Records/0");
+        message.put("messageId", messageId);
+        message.withObject("/attributes")
+                .put("ApproximateReceiveCount", "500")
+                .put("SentTimestamp", Long.toString(System.currentTimeMillis()));
+        ObjectNode event = Json.object();
+        event.putArray("Records").add(message);
+
+        JsonNode answer = deliver(event.toString());
+
+        assertThat(answer).isEqualTo(Json.read("{\"batchItemFailures\": []}"));
+        service.awaitRun(messageId, "succeeded");
+        service.assertClosedOnce(List.of(id));
+        assertThat(service.attempts(id)).hasSize(2);
     }
 
     private static DeadLetter redriveUntilNextDeadLetter(DeadLetter letter, String id) {

@@ -47,7 +47,8 @@ class SweepIT {
             usual -> usual.withFunctionTimeout(Duration.ofSeconds(30)).withInstances(4));
 
     private final AtomicInteger executions = new AtomicInteger();
-    private LambdaFront front = new LambdaFront(payload -> service.sandbox().invokeTask(payload));
+    private LambdaFront front =
+            new LambdaFront("SweepStateMachine", payload -> service.sandbox().invokeTask(payload));
     private Optional<Moto> moto = Optional.empty();
     private Optional<NodeInterpreter> node = Optional.empty();
 

@@ -50,7 +50,8 @@ class SweepRehearsalIT {
         List<String> moved = every(stale, MOVED_EVERY, 1);
         Set<String> stayed = stale.stream().filter(id -> !moved.contains(id)).collect(Collectors.toSet());
         AtomicInteger closings = new AtomicInteger();
-        try (LambdaFront front = new LambdaFront(payload -> service.sandbox().invokeTask(payload))) {
+        try (LambdaFront front = new LambdaFront(
+                "SweepStateMachine", payload -> service.sandbox().invokeTask(payload))) {
             Optional<Moto> moto = Moto.start(front, service.sandbox().logs());
             if (moto.isEmpty()) {
                 System.out.println("SKIPPED: the rehearsal of a sweep, because moto's server is not on this machine");

@@ -20,6 +20,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * @param secretsManager base address of Secrets Manager
  */
 public record AwsEndpoints(URI sqs, URI dynamoDb, URI secretsManager) {
+    /** Who the sandbox itself is to the services. */
+    private static final String OWN_KEY = "test";
+
     /** One address for all three, as LocalStack has it. */
     public static AwsEndpoints all(URI endpoint) {
         return new AwsEndpoints(endpoint, endpoint, endpoint);
@@ -35,28 +38,33 @@ public record AwsEndpoints(URI sqs, URI dynamoDb, URI secretsManager) {
 
     /** A client for SQS. */
     public SqsClient sqsClient() {
-        return configured(SqsClient.builder(), sqs)
+        return sqsClient(OWN_KEY);
+    }
+
+    /** A client for SQS that signs with this access key. */
+    public SqsClient sqsClient(String accessKey) {
+        return configured(SqsClient.builder(), sqs, accessKey)
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
     }
 
     /** A client for DynamoDB. */
     public DynamoDbClient dynamoDbClient() {
-        return configured(DynamoDbClient.builder(), dynamoDb)
+        return configured(DynamoDbClient.builder(), dynamoDb, OWN_KEY)
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
     }
 
     /** A client for Secrets Manager. */
     public SecretsManagerClient secretsManagerClient() {
-        return configured(SecretsManagerClient.builder(), secretsManager)
+        return configured(SecretsManagerClient.builder(), secretsManager, OWN_KEY)
                 .httpClientBuilder(UrlConnectionHttpClient.builder())
                 .build();
     }
 
-    private static <B extends AwsClientBuilder<B, C>, C> B configured(B builder, URI endpoint) {
+    private static <B extends AwsClientBuilder<B, C>, C> B configured(B builder, URI endpoint, String accessKey) {
         return builder.endpointOverride(endpoint)
                 .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")));
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create(accessKey, "test")));
     }
 }

@@ -56,7 +56,8 @@ final class FunctionProcess implements AutoCloseable {
                 "TZ", ":UTC",
                 "AWS_REGION", "us-east-1",
                 "AWS_DEFAULT_REGION", "us-east-1",
-                "AWS_ACCESS_KEY_ID", "test",
+                // Each function has keys of its own, as its role's session has: they tell who calls.
+                "AWS_ACCESS_KEY_ID", function.name(),
                 "AWS_SECRET_ACCESS_KEY", "test",
                 "AWS_SESSION_TOKEN", "test",
                 "AWS_EXECUTION_ENV", "AWS_Lambda_java25",

@@ -6,28 +6,46 @@ import dev.intercomactions.sandbox.http.Connection;
 import dev.intercomactions.sandbox.http.Request;
 import dev.intercomactions.sandbox.http.Response;
 import dev.intercomactions.sandbox.http.ReverseProxy;
+import dev.intercomactions.sandbox.iam.Arns;
+import dev.intercomactions.sandbox.iam.NeededRight;
+import dev.intercomactions.sandbox.iam.Recording;
 import dev.intercomactions.sandbox.lambda.Invocable;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Lambda's own API, as far as interpreters call it: an invocation goes to a function of the sandbox, and whatever else to
  * the interpreter's own services.
  */
 public final class LambdaFront implements AutoCloseable {
+    /** What stands in a copy of a definition for a state that reads an object. */
+    public static final String READER = "ReadHead";
+
+    private static final Pattern INVOCATION = Pattern.compile("/2015-03-31/functions/([^/]+)/invocations");
+
     private final ReverseProxy server;
+    private final String machine;
     private final Invocable function;
     private final List<JsonNode> payloads = new CopyOnWriteArrayList<>();
     private volatile Consumer<JsonNode> before = payload -> {};
     private volatile Optional<URI> others = Optional.empty();
 
-    /** Starts it in front of a function. */
-    public LambdaFront(Invocable function) {
+    /**
+     * Starts it in front of a function.
+     *
+     * @param machine logical id of the state machine that calls
+     */
+    public LambdaFront(String machine, Invocable function) {
+        this.machine = machine;
         this.function = function;
         this.server = new ReverseProxy(this::others, this::answer);
     }
@@ -65,9 +83,19 @@ public final class LambdaFront implements AutoCloseable {
     }
 
     private void answer(Request request, ReverseProxy.Target target, Connection connection) throws Exception {
-        if (!request.path().matches("/2015-03-31/functions/[^/]+/invocations")) {
+        Matcher invocation = INVOCATION.matcher(URLDecoder.decode(request.path(), StandardCharsets.UTF_8));
+        if (!invocation.matches()) {
+            if (request.header("authorization").contains("/s3/")) {
+                recordRead();
+            }
             connection.send(target.answer(withBody(request)));
             return;
+        }
+        String called = invocation.group(1);
+        if (called.equals(READER)) {
+            recordRead();
+        } else {
+            record("lambda:InvokeFunction", called.startsWith("arn:") ? called : Arns.function(called));
         }
         JsonNode payload = Json.read(request.text());
         payloads.add(payload);
@@ -80,6 +108,15 @@ public final class LambdaFront implements AutoCloseable {
         };
         connection.send(
                 response.with("x-amzn-requestid", UUID.randomUUID().toString()).with("X-Amz-Executed-Version", "1"));
+    }
+
+    /** To ask for an object's head needs the same right. */
+    private void recordRead() {
+        record("s3:GetObject", Arns.object("BulkBucketName", "any"));
+    }
+
+    private void record(String action, String resource) {
+        Recording.chosen().ifPresent(recording -> recording.add(List.of(new NeededRight(machine, action, resource))));
     }
 
     /** What is asked for its head is asked for all, since the head says how long the body is. */
