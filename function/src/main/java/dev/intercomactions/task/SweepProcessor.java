@@ -11,9 +11,11 @@ import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.DocumentStore;
+import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
+import dev.intercomactions.run.RunLists;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
@@ -55,16 +57,23 @@ final class SweepProcessor {
     private final SweepCollector collector;
     private final RunStore runs;
     private final DocumentStore documents;
+    private final RunLists lists;
     private final RetryPolicy retry;
     private final InstantSource clock;
 
     SweepProcessor(
-            TaskProcessor tasks, RunStore runs, DocumentStore documents, RetryPolicy retry, InstantSource clock) {
+            TaskProcessor tasks,
+            RunStore runs,
+            DocumentStore documents,
+            RunLists lists,
+            RetryPolicy retry,
+            InstantSource clock) {
         this.tasks = tasks;
         this.worker = new ItemWorker(tasks);
         this.collector = new SweepCollector(tasks, clock);
         this.runs = runs;
         this.documents = documents;
+        this.lists = lists;
         this.retry = retry;
         this.clock = clock;
     }
@@ -86,6 +95,11 @@ final class SweepProcessor {
                     json.path("admin_id").asText(),
                     json.path("tolerate_percent").asInt(),
                     json.path("concurrency").asInt());
+        }
+
+        /** What its runs are a part of; those of an undo belong to the sweep that is undone. */
+        PartOf whole() {
+            return PartOf.sweep(sweepId);
         }
 
         ObjectNode json() {
@@ -227,7 +241,7 @@ final class SweepProcessor {
         List<Stale> part = part(plan, json.path("part").asInt());
         List<RunRequest> requests =
                 part.stream().map(stale -> closing(ticket, plan, stale)).toList();
-        List<ItemResult> results = settled(requests, json, deadline);
+        List<ItemResult> results = settled(ticket, requests, json, deadline);
         Tally tally = new Tally("conversation_id", "closed", "skipped");
         for (int i = 0; i < results.size(); i++) {
             count(tally, results.get(i), "closed", part.get(i).id());
@@ -241,7 +255,7 @@ final class SweepProcessor {
                 plan.spec().path("admin_id").asText(),
                 Optional.ofNullable(plan.spec().path("body").textValue()),
                 OptionalLong.of(stale.updatedAt()));
-        return new RunRequest(RunIds.ofKey(key(ticket, stale)), close, retry, 0);
+        return RunRequest.of(ticket.whole(), RunIds.ofKey(key(ticket, stale)), close, retry);
     }
 
     private static String key(Ticket ticket, Stale stale) {
@@ -253,7 +267,7 @@ final class SweepProcessor {
         List<RunRequest> requests = part(plan, json.path("part").asInt()).stream()
                 .flatMap(stale -> opening(ticket, plan, stale).stream())
                 .toList();
-        List<ItemResult> results = settled(requests, json, deadline);
+        List<ItemResult> results = settled(ticket, requests, json, deadline);
         Tally tally = new Tally("conversation_id", "reopened", "skipped");
         for (int i = 0; i < results.size(); i++) {
             String id = ((OpenConversation) requests.get(i).action()).conversationId();
@@ -273,7 +287,7 @@ final class SweepProcessor {
                             Optional.of(plan.spec().path("admin_id").asText()),
                             OptionalLong.of(run.createdAt().getEpochSecond()));
                     String key = ticket.sweepId() + "#undo#" + ticket.adminId() + "#" + stale.id();
-                    return new RunRequest(RunIds.ofKey(key), open, retry, 0);
+                    return RunRequest.of(ticket.whole(), RunIds.ofKey(key), open, retry);
                 });
     }
 
@@ -283,7 +297,8 @@ final class SweepProcessor {
     }
 
     /** What each came to, once nothing is left to try again or nobody will. */
-    private List<ItemResult> settled(List<RunRequest> requests, JsonNode json, Instant deadline) {
+    private List<ItemResult> settled(Ticket ticket, List<RunRequest> requests, JsonNode json, Instant deadline) {
+        lists.add(ticket.whole(), requests.stream().map(RunRequest::runId).toList());
         List<ItemResult> results = worker.work(requests, deadline);
         if (!json.path("final").asBoolean()) {
             ItemWorker.again(results).ifPresent(error -> {
