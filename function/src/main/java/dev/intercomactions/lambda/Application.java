@@ -44,6 +44,7 @@ import java.util.function.Supplier;
  * needed.
  *
  * @param retry the retry settings that a request may override
+ * @param reservePercent share of Intercom's quota that is left to people and other apps
  * @param intercom the address of Intercom's API
  */
 record Application(
@@ -55,6 +56,7 @@ record Application(
         RunReporter reporter,
         InstantSource clock,
         TimeLimits limits,
+        int reservePercent,
         URI intercom) {
     /**
      * The service as this process's environment configures it, to be primed if a snapshot will be taken.
@@ -107,6 +109,7 @@ record Application(
                         pacer::usedPercent),
                 clock,
                 settings.limits(),
+                settings.reservePercent(),
                 intercom.baseUrl());
     }
 
@@ -126,7 +129,7 @@ record Application(
 
     /** What carries out a state machine's requests. */
     Tasks tasks() {
-        return new Tasks(engine, queues, reporter, store, documents, retry, clock);
+        return new Tasks(engine, queues, reporter, store, documents, retry, reservePercent, clock);
     }
 
     /** What answers the dashboard's widget. */

@@ -70,8 +70,9 @@ public final class DynamoDocumentStore implements DocumentStore {
         QueryRequest.Builder query = QueryRequest.builder()
                 .tableName(table.name())
                 .indexName("attention")
-                .keyConditionExpression("attention = :list")
-                .expressionAttributeValues(Map.of(":list", text(list)))
+                .keyConditionExpression("attention = :status")
+                .expressionAttributeValues(Map.of(":status", text(list)))
+                .scanIndexForward(false)
                 .limit(1);
         cursor.ifPresent(from -> query.exclusiveStartKey(start(list, from)));
         QueryResponse response = table.reaching("query", client -> client.query(query.build()));

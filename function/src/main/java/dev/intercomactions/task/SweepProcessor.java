@@ -44,8 +44,8 @@ final class SweepProcessor {
     /** Intercom deals its rate limit out in windows of so many seconds. */
     private static final int WINDOW_SECONDS = 10;
 
-    /** Calls in a second: Intercom's 10,000 a minute, less the tenth that is left to people by default. */
-    private static final int CALLS_A_SECOND = 150;
+    /** What Intercom takes of a private app. */
+    private static final int CALLS_A_MINUTE = 10_000;
 
     /** A look whether it moved, and the closing. */
     private static final int CALLS_EACH = 2;
@@ -59,6 +59,7 @@ final class SweepProcessor {
     private final DocumentStore documents;
     private final RunLists lists;
     private final RetryPolicy retry;
+    private final int reservePercent;
     private final InstantSource clock;
 
     SweepProcessor(
@@ -67,6 +68,7 @@ final class SweepProcessor {
             DocumentStore documents,
             RunLists lists,
             RetryPolicy retry,
+            int reservePercent,
             InstantSource clock) {
         this.tasks = tasks;
         this.worker = new ItemWorker(tasks);
@@ -75,6 +77,7 @@ final class SweepProcessor {
         this.documents = documents;
         this.lists = lists;
         this.retry = retry;
+        this.reservePercent = reservePercent;
         this.clock = clock;
     }
 
@@ -342,7 +345,12 @@ final class SweepProcessor {
         return Json.object().put("next", "fail").put("cause", Json.write(output));
     }
 
-    private static ObjectNode output(Ticket ticket, SweepPlan plan, Tally tally) {
+    /** The least time that so many calls take when all that is not reserved for people is a sweep's. */
+    private int seconds(int calls) {
+        return (int) Math.ceilDiv(calls * 60L * 100, (long) CALLS_A_MINUTE * (100 - reservePercent));
+    }
+
+    private ObjectNode output(Ticket ticket, SweepPlan plan, Tally tally) {
         int calls = plan.found() * CALLS_EACH;
         ObjectNode output = Json.object()
                 .put("sweep_id", ticket.sweepId())
@@ -351,7 +359,7 @@ final class SweepProcessor {
         tally.putInto(output);
         plan.sample().forEach(output.putArray("sample")::add);
         output.put("more", plan.more());
-        output.putObject("estimate").put("calls", calls).put("seconds", Math.ceilDiv(calls, CALLS_A_SECOND));
+        output.putObject("estimate").put("calls", calls).put("seconds", seconds(calls));
         output.set("failures", tally.failures());
         return output;
     }
@@ -364,7 +372,7 @@ final class SweepProcessor {
 
     // ------------------------------------------------------------------------------------------------ the plan itself
 
-    private static ObjectNode step(Ticket ticket, SweepPlan plan) {
+    private ObjectNode step(Ticket ticket, SweepPlan plan) {
         if (!plan.complete()) {
             return step(ticket, plan, "collect");
         }

@@ -24,6 +24,7 @@ public final class Tasks {
      * Tasks over an engine.
      *
      * @param retry the retry settings that a single request may override
+     * @param reservePercent share of Intercom's quota that is left to people and other apps
      */
     public Tasks(
             Engine engine,
@@ -32,13 +33,14 @@ public final class Tasks {
             RunStore runs,
             DocumentStore documents,
             RetryPolicy retry,
+            int reservePercent,
             InstantSource clock) {
         this.one = new TaskProcessor(engine, reporter, retry, clock);
         ItemWorker worker = new ItemWorker(one);
         this.list = new ListProcessor(worker, retry);
         RunLists lists = new RunLists(documents);
         this.bulk = new BulkProcessor(worker, engine, queues, lists, retry);
-        this.sweep = new SweepProcessor(one, runs, documents, lists, retry, clock);
+        this.sweep = new SweepProcessor(one, runs, documents, lists, retry, reservePercent, clock);
     }
 
     /**
