@@ -13,7 +13,7 @@ import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
-import dev.intercomactions.run.RunLists;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunView;
@@ -42,15 +42,15 @@ public final class RunEndpoints {
     private static final InputSchema RETRY_MANY = new InputSchema(Lazy.of(() -> Json.resource("/retry-many.json")));
 
     private final RunStore store;
-    private final RunLists lists;
+    private final Roster roster;
     private final Engine engine;
     private final SqsQueues queues;
     private final InstantSource clock;
 
     /** The endpoints over a run log. */
-    public RunEndpoints(RunStore store, RunLists lists, Engine engine, SqsQueues queues, InstantSource clock) {
+    public RunEndpoints(RunStore store, Roster roster, Engine engine, SqsQueues queues, InstantSource clock) {
         this.store = store;
-        this.lists = lists;
+        this.roster = roster;
         this.engine = engine;
         this.queues = queues;
         this.clock = clock;
@@ -209,7 +209,7 @@ public final class RunEndpoints {
 
     /** Those of its runs that were written down at once, in their order; what was not begun yet is left out. */
     private RunStore.Page all(PartOf whole, Optional<String> cursor) {
-        RunLists.Page page = from(cursor, where -> lists.list(whole, where));
+        Roster.Page page = from(cursor, where -> roster.list(whole, where));
         List<Optional<Run>> runs = SideBySide.all(page.runIds().stream()
                 .<Callable<Optional<Run>>>map(runId -> () -> store.find(runId))
                 .toList());

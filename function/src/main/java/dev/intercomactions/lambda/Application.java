@@ -19,7 +19,7 @@ import dev.intercomactions.run.DocumentStore;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RetryPolicy;
-import dev.intercomactions.run.RunLists;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.store.AwsClients;
@@ -118,7 +118,7 @@ record Application(
         return new Router(
                 new ActionEndpoints(engine, queues, reporter, retry, clock),
                 new BatchEndpoint(engine, queues, retry, clock),
-                new RunEndpoints(store, new RunLists(documents), engine, queues, clock),
+                new RunEndpoints(store, new Roster(documents), engine, queues, clock),
                 reporter);
     }
 

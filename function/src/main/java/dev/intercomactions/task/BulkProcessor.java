@@ -20,7 +20,7 @@ import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
-import dev.intercomactions.run.RunLists;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.store.SqsQueues;
@@ -53,14 +53,14 @@ final class BulkProcessor {
     private final ItemWorker worker;
     private final Engine engine;
     private final SqsQueues queues;
-    private final RunLists lists;
+    private final Roster roster;
     private final RetryPolicy retry;
 
-    BulkProcessor(ItemWorker worker, Engine engine, SqsQueues queues, RunLists lists, RetryPolicy retry) {
+    BulkProcessor(ItemWorker worker, Engine engine, SqsQueues queues, Roster roster, RetryPolicy retry) {
         this.worker = worker;
         this.engine = engine;
         this.queues = queues;
-        this.lists = lists;
+        this.roster = roster;
         this.retry = retry;
     }
 
@@ -181,7 +181,7 @@ final class BulkProcessor {
     /** Names the batch's runs in the bulk's list, and writes down those that can never be worked on. */
     private void writeDown(PartOf whole, ActionType type, List<String> ids, Map<String, List<FieldError>> invalid) {
         try {
-            lists.add(whole, ids.stream().distinct().toList());
+            roster.add(whole, ids.stream().distinct().toList());
             invalid.forEach((id, errors) -> engine.reject(
                     id, type.name(), retry, Failure.of(ErrorCodes.INVALID_INPUT, said(errors)), 0, Optional.of(whole)));
         } catch (RunStoreException e) {

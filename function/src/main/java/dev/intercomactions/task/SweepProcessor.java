@@ -15,7 +15,7 @@ import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
-import dev.intercomactions.run.RunLists;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
@@ -57,7 +57,7 @@ final class SweepProcessor {
     private final SweepCollector collector;
     private final RunStore runs;
     private final DocumentStore documents;
-    private final RunLists lists;
+    private final Roster roster;
     private final RetryPolicy retry;
     private final int reservePercent;
     private final InstantSource clock;
@@ -66,7 +66,7 @@ final class SweepProcessor {
             TaskProcessor tasks,
             RunStore runs,
             DocumentStore documents,
-            RunLists lists,
+            Roster roster,
             RetryPolicy retry,
             int reservePercent,
             InstantSource clock) {
@@ -75,7 +75,7 @@ final class SweepProcessor {
         this.collector = new SweepCollector(tasks, clock);
         this.runs = runs;
         this.documents = documents;
-        this.lists = lists;
+        this.roster = roster;
         this.retry = retry;
         this.reservePercent = reservePercent;
         this.clock = clock;
@@ -301,7 +301,7 @@ final class SweepProcessor {
 
     /** What each came to, once nothing is left to try again or nobody will. */
     private List<ItemResult> settled(Ticket ticket, List<RunRequest> requests, JsonNode json, Instant deadline) {
-        lists.add(ticket.whole(), requests.stream().map(RunRequest::runId).toList());
+        roster.add(ticket.whole(), requests.stream().map(RunRequest::runId).toList());
         List<ItemResult> results = worker.work(requests, deadline);
         if (!json.path("final").asBoolean()) {
             ItemWorker.again(results).ifPresent(error -> {

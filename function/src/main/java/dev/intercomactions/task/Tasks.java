@@ -5,7 +5,7 @@ import dev.intercomactions.json.Json;
 import dev.intercomactions.run.DocumentStore;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.RetryPolicy;
-import dev.intercomactions.run.RunLists;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.telemetry.RunReporter;
@@ -38,9 +38,9 @@ public final class Tasks {
         this.one = new TaskProcessor(engine, reporter, retry, clock);
         ItemWorker worker = new ItemWorker(one);
         this.list = new ListProcessor(worker, retry);
-        RunLists lists = new RunLists(documents);
-        this.bulk = new BulkProcessor(worker, engine, queues, lists, retry);
-        this.sweep = new SweepProcessor(one, runs, documents, lists, retry, reservePercent, clock);
+        Roster roster = new Roster(documents);
+        this.bulk = new BulkProcessor(worker, engine, queues, roster, retry);
+        this.sweep = new SweepProcessor(one, runs, documents, roster, retry, reservePercent, clock);
     }
 
     /**

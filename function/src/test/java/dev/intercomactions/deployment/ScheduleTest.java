@@ -80,7 +80,12 @@ class ScheduleTest {
     @Test
     void schedule_withAllItsParameters_asksForWhatTheySay() {
         Map<String, String> given = Map.of(
-                "SweepScheduleActs", "true", "SweepBody", "Hi, we close this {now} & say: bye – 再见", "SweepFilter", FILTER);
+                "SweepScheduleActs",
+                "true",
+                "SweepBody",
+                "Hi, we close this {now} & say: bye – 再见",
+                "SweepFilter",
+                FILTER);
 
         JsonNode input = input(given);
 
@@ -129,7 +134,9 @@ class ScheduleTest {
 
     @Test
     void schedule_thatCouldNotStart_ringsAnAlarm() {
-        assertThat(TEMPLATE.properties("SweepSchedule").at("/Target/DeadLetterConfig/Arn/Fn::GetAtt").asText())
+        assertThat(TEMPLATE.properties("SweepSchedule")
+                        .at("/Target/DeadLetterConfig/Arn/Fn::GetAtt")
+                        .asText())
                 .startsWith("SweepScheduleDeadLetterQueue.");
         assertThat(TEMPLATE.resource("SweepScheduleAlarm").path("Condition").asText())
                 .isEqualTo("HasSweepSchedule");
@@ -142,8 +149,8 @@ class ScheduleTest {
     @Test
     void properties_inTheEyesOfAwssModelAndOfMoto_areASchedules(@TempDir Path folder)
             throws IOException, InterruptedException {
-        JsonNode properties = resolved(
-                TEMPLATE.properties("SweepSchedule"), with(Map.of("SweepFilter", FILTER, "SweepBody", "Bye")));
+        JsonNode properties =
+                resolved(TEMPLATE.properties("SweepSchedule"), with(Map.of("SweepFilter", FILTER, "SweepBody", "Bye")));
         Path file = Files.writeString(folder.resolve("schedule.json"), Json.write(properties));
         Path output = folder.resolve("made.json");
         boolean there = python(folder, output, "import boto3, moto");

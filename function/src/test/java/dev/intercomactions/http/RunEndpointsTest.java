@@ -51,7 +51,8 @@ class RunEndpointsTest {
 
         assertThat(listed(Map.of("part_of", "bulk:vips"))).isEqualTo(2);
         assertThat(listed(Map.of("part_of", "bulk:vips", "status", "failed"))).isEqualTo(2);
-        assertThat(listed(Map.of("part_of", "bulk:vips", "error_code", "timeout"))).isZero();
+        assertThat(listed(Map.of("part_of", "bulk:vips", "error_code", "timeout")))
+                .isZero();
         assertThat(listed(Map.of("part_of", "bulk:nobody"))).isZero();
         assertThat(listed(Map.of("status", "failed"))).isEqualTo(4);
         assertThat(calls.get("/v1/runs", Map.of("part_of", "bulk:vips"))
@@ -69,7 +70,11 @@ class RunEndpointsTest {
         JsonNode first = calls.get("/v1/runs", Map.of("part_of", "bulk:vips")).body();
         JsonNode second = calls.get(
                         "/v1/runs",
-                        Map.of("part_of", "bulk:vips", "cursor", first.path("cursor").asText()))
+                        Map.of(
+                                "part_of",
+                                "bulk:vips",
+                                "cursor",
+                                first.path("cursor").asText()))
                 .body();
 
         assertThat(first.path("runs").size() + second.path("runs").size()).isEqualTo(3);

@@ -16,7 +16,7 @@ import dev.intercomactions.queue.MessageProcessor;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RetryPolicy;
-import dev.intercomactions.run.RunLists;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.ActionRefusedException;
@@ -164,7 +164,7 @@ final class SimulatedFunction {
         Router router = new Router(
                 new ActionEndpoints(engine, queues, reporter, byDefault(), clock),
                 new BatchEndpoint(engine, queues, byDefault(), clock),
-                new RunEndpoints(walk.log, new RunLists(new MemoryDocumentStore()), engine, queues, clock),
+                new RunEndpoints(walk.log, new Roster(new MemoryDocumentStore()), engine, queues, clock),
                 reporter);
         APIGatewayV2HTTPResponse response = router.answer(event, deadline()).toEvent();
         JsonNode body = Json.parse(response.getBody()).orElseThrow();

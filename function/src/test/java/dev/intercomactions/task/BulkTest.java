@@ -33,7 +33,8 @@ class BulkTest {
     }
 
     private JsonNode begin(JsonNode input) {
-        ObjectNode begin = Json.object().put("bulk", "begin").put("execution", "execution").put("concurrency", "3");
+        ObjectNode begin =
+                Json.object().put("bulk", "begin").put("execution", "execution").put("concurrency", "3");
         return machine.carryOut(begin.set("input", input));
     }
 
@@ -66,7 +67,11 @@ class BulkTest {
         machine.intercom.conversation("1", Duration.ofDays(1));
         refused("403");
         ObjectNode input = bulk().put("tolerate_percent", 100);
-        input.putArray("inputs").add(close("1")).add(close("403")).add(close("x")).add(close("1"));
+        input.putArray("inputs")
+                .add(close("1"))
+                .add(close("403"))
+                .add(close("x"))
+                .add(close("1"));
         JsonNode begun = begin(input);
 
         JsonNode batch = carry(begun, false, close("1"), close("403"), close("x"), close("1"));
@@ -119,7 +124,8 @@ class BulkTest {
         carry(begun, false, close("403"));
 
         assertThat(machine.listed(PartOf.bulk("execution"))).hasSize(1);
-        assertThat(machine.runs.find(machine.listed(PartOf.bulk("execution")).getFirst())
+        assertThat(machine.runs
+                        .find(machine.listed(PartOf.bulk("execution")).getFirst())
                         .flatMap(Run::partOf))
                 .isEqualTo(Optional.of(PartOf.bulk("execution")));
     }
@@ -141,8 +147,7 @@ class BulkTest {
                 "{'action': 'close_conversation', 'inputs': [{}], 's3': {'bucket': 'b', 'key': 'k', 'format': 'csv'}} | /inputs `inputs` cannot be given"
             })
     void input_thatIsWrong_isNamedBeforeAnythingIsChanged(String input, String what) {
-        assertThatThrownBy(
-                        () -> begin(Json.parse(input.replace('\'', '"')).orElseThrow()))
+        assertThatThrownBy(() -> begin(Json.parse(input.replace('\'', '"')).orElseThrow()))
                 .isInstanceOf(InvalidInputException.class)
                 .hasMessageStartingWith("invalid_input: ")
                 .hasMessageContaining(what);

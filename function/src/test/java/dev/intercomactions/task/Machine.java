@@ -10,7 +10,7 @@ import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.RetryPolicy;
-import dev.intercomactions.run.RunLists;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.telemetry.EmbeddedMetrics;
@@ -45,7 +45,11 @@ final class Machine {
         TimeLimits limits = new TimeLimits(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofDays(3));
         RetryPolicy retry = new RetryPolicy(5, Duration.ofSeconds(5), Duration.ofMinutes(15));
         PacedClient client = new PacedClient(
-                intercom, new Pacer(new RateLimitWindow(reservePercent), new CircuitBreaker()), clock, clock::pass, limits);
+                intercom,
+                new Pacer(new RateLimitWindow(reservePercent), new CircuitBreaker()),
+                clock,
+                clock::pass,
+                limits);
         Engine engine = new Engine(runs, client, clock, new Random(7), limits);
         tasks = new Tasks(
                 engine,
@@ -66,11 +70,11 @@ final class Machine {
 
     /** The runs that are in the list of a sweep or a bulk. */
     List<String> listed(PartOf whole) {
-        RunLists lists = new RunLists(documents);
+        Roster roster = new Roster(documents);
         List<String> ids = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
-            RunLists.Page page = lists.list(whole, cursor);
+            Roster.Page page = roster.list(whole, cursor);
             ids.addAll(page.runIds());
             cursor = page.next();
         } while (cursor.isPresent());

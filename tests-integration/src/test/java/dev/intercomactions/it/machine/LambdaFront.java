@@ -10,8 +10,10 @@ import dev.intercomactions.sandbox.lambda.Invocable;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -22,6 +24,7 @@ import java.util.function.Consumer;
 public final class LambdaFront implements AutoCloseable {
     private final ReverseProxy server;
     private final Invocable function;
+    private final Map<String, Long> sizes = new ConcurrentHashMap<>();
     private final List<JsonNode> payloads = new CopyOnWriteArrayList<>();
     private volatile Consumer<JsonNode> before = payload -> {};
     private volatile Optional<URI> others = Optional.empty();
@@ -35,6 +38,11 @@ public final class LambdaFront implements AutoCloseable {
     /** Has something happen before each invocation from now on, which waits for it. */
     public void before(Consumer<JsonNode> what) {
         before = what;
+    }
+
+    /** Says from now on that this object is so large, in bytes: a disk may have no room for it. */
+    public void pretendSize(String key, long size) {
+        sizes.put(key, size);
     }
 
     /** Has all that is no invocation answered there. */
@@ -65,6 +73,11 @@ public final class LambdaFront implements AutoCloseable {
     }
 
     private void answer(Request request, ReverseProxy.Target target, Connection connection) throws Exception {
+        Long pretended = sizes.get(request.path().replaceAll(".*/", ""));
+        if (request.method().equals("HEAD") && pretended != null) {
+            connection.send(Response.empty(200).with("Content-Length", Long.toString(pretended)));
+            return;
+        }
         if (!request.path().matches("/2015-03-31/functions/[^/]+/invocations")) {
             connection.send(target.answer(withBody(request)));
             return;

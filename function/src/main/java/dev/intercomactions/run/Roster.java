@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The lists of all runs of a sweep or a bulk, whatever became of them. They are written down some hundred at a time and
- * before anything is done, so that no run is missing from its list; one that was not begun may be in it.
+ * The roster of each sweep and bulk: all of its runs, whatever became of them. They are written down some hundred at a time and
+ * before anything is done, so that none is missing; one that was not begun may be in it.
  */
-public final class RunLists {
+public final class Roster {
     private final DocumentStore documents;
 
-    public RunLists(DocumentStore documents) {
+    public Roster(DocumentStore documents) {
         this.documents = documents;
     }
 
