@@ -3,7 +3,6 @@ package dev.intercomactions.console;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.run.Attention;
 import dev.intercomactions.run.PartOf;
-import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunStore;
 import java.util.Optional;
 
@@ -65,10 +64,6 @@ record Group(String status, Optional<String> action, Optional<String> cause, Opt
                 && action.filter(name -> !name.equals(run.action())).isEmpty()
                 && cause.filter(code -> !code.equals(run.cause())).isEmpty()
                 && (apart || partOf.equals(run.partOf()));
-    }
-
-    boolean matches(Run run) {
-        return run.attention().filter(this::matches).isPresent();
     }
 
     /**
