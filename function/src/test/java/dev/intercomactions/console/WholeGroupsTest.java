@@ -219,11 +219,14 @@ class WholeGroupsTest {
     }
 
     @Test
-    void group_ofOneCause_whenRetried_takesNoRunOfASweep() {
+    void group_ofOneCause_whenRetriedOrDismissed_takesNoRunOfASweep() {
         desk.addFailed(3, NIGHTLY, CLOSE, "not_found");
         desk.addFailed(2, CLOSE, "not_found");
+        Document singles = desk.group(CLOSE, "not_found");
 
-        desk.press(desk.group(CLOSE, "not_found"), "Retry 2");
+        assertThat(singles.select(".runs tbody tr")).hasSize(2);
+        desk.press(singles, "Retry 2");
+        desk.press(singles, "Dismiss 2");
 
         assertThat(desk.queues.sent("/actions")).hasSize(2);
         assertThat(desk.group(NIGHTLY).select(".card .lead").text()).startsWith("3 runs");
