@@ -5,17 +5,22 @@ import dev.intercomactions.run.RunStore;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** A count of all runs with one status, by action and cause: as far as there is time for it, from the newest on. */
+/**
+ * A count of all runs with one status: by sweep or bulk where they belong to one, and by action and cause. As far as there is
+ * time for it, from the newest on.
+ */
 final class Census {
     /** Most groups that are told apart: a caller can make up names of actions without end. */
     static final int MOST_GROUPS = 500;
 
-    private final Map<Group, GroupCount> groups = new HashMap<>();
+    private final Map<Group, GroupCount> groups = new LinkedHashMap<>();
+    private final Map<Group, GroupCount> inside = new LinkedHashMap<>();
     private final GroupCount all;
     private int apart;
     private boolean whole;
@@ -43,18 +48,44 @@ final class Census {
 
     private void add(Attention run) {
         all.add(run);
-        Group group = Group.of(run);
-        if (groups.containsKey(group) || groups.size() < MOST_GROUPS) {
-            groups.computeIfAbsent(group, GroupCount::new).add(run);
-        } else {
+        if (!counted(groups, Group.of(run), run)) {
             apart++;
         }
+        if (run.partOf().isPresent()) {
+            counted(inside, Group.ofCause(run), run);
+        }
+    }
+
+    private static boolean counted(Map<Group, GroupCount> counts, Group group, Attention run) {
+        if (!counts.containsKey(group) && counts.size() >= MOST_GROUPS) {
+            return false;
+        }
+        counts.computeIfAbsent(group, GroupCount::new).add(run);
+        return true;
     }
 
     /** The groups, the largest first. */
     List<GroupCount> groups() {
-        return groups.values().stream()
-                .sorted(Comparator.comparing(GroupCount::runs)
+        return sorted(groups.values().stream());
+    }
+
+    /** The causes inside of a sweep or bulk, the largest first; none of any other group. */
+    List<GroupCount> causes(Group whole) {
+        return sorted(inside.values().stream()
+                .filter(count -> whole.isWhole() && count.group().whole().equals(Optional.of(whole))));
+    }
+
+    /** How many causes there are, each once wherever it is met. */
+    long causes() {
+        return Stream.concat(groups.keySet().stream(), inside.keySet().stream())
+                .filter(group -> !group.isWhole())
+                .map(group -> List.of(group.action(), group.cause()))
+                .distinct()
+                .count();
+    }
+
+    private static List<GroupCount> sorted(Stream<GroupCount> counts) {
+        return counts.sorted(Comparator.comparing(GroupCount::runs)
                         .reversed()
                         .thenComparing(GroupCount::last, Comparator.reverseOrder()))
                 .toList();
@@ -62,7 +93,8 @@ final class Census {
 
     /** This group's count; nothing counted where it is not told apart. */
     GroupCount of(Group group) {
-        return group.equals(all.group()) ? all : groups.getOrDefault(group, new GroupCount(group));
+        Map<Group, GroupCount> counts = group.whole().isPresent() ? inside : groups;
+        return group.equals(all.group()) ? all : counts.getOrDefault(group, new GroupCount(group));
     }
 
     /** All of them together. */

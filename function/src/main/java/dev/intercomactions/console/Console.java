@@ -131,7 +131,7 @@ public final class Console {
                     .find(shown.group(), run -> true, GroupPage.RUNS, Optional.empty(), until);
         }
         Optional<Run> sample = shown.sample().flatMap(store::find);
-        return new GroupPage(parts, shown, census.of(shown.group()), census.whole(), runs, sample).page();
+        return new GroupPage(parts, shown, census, runs, sample).page();
     }
 
     private static Page noRun(Parts parts, String runId) {

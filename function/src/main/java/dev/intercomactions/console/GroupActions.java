@@ -6,9 +6,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Attention;
 import j2html.tags.DomContent;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The buttons that act upon a group of failed runs; each says what it will do, and to how many. */
 final class GroupActions {
+    /** A repeat under the same id finds the same runs. */
+    private static final String ANOTHER_ID =
+            "If the same was started again under another id, what that has done is done twice.";
+
     private final Parts parts;
     private final GroupCount count;
     private final int retryable;
@@ -18,8 +24,10 @@ final class GroupActions {
     GroupActions(Parts parts, GroupCount count) {
         this.parts = parts;
         this.count = count;
-        this.retryable = count.of(Attention.Kind.DEAD_LETTER);
-        this.told = count.of(Attention.Kind.TOLD);
+        int withLetter = count.of(Attention.Kind.DEAD_LETTER);
+        boolean takesTold = count.group().retries(Attention.Kind.TOLD, false);
+        this.told = takesTold ? 0 : count.of(Attention.Kind.TOLD);
+        this.retryable = withLetter + (takesTold ? count.of(Attention.Kind.TOLD) : 0);
         this.invalid = count.of(Attention.Kind.INVALID);
     }
 
@@ -42,7 +50,8 @@ final class GroupActions {
         }
         String confirmation = "Start the next round of " + Parts.count(retryable, "failed run") + " (" + what() + ")? "
                 + leftOut(told, "whose caller was told of the failure and may have acted upon it")
-                + leftOut(invalid, "that no retry can mend");
+                + leftOut(invalid, "that no retry can mend")
+                + (count.group().partOf().isPresent() ? ANOTHER_ID : "");
         return parts.act("Retry " + Parts.number(retryable), look, payload("retry_group"), confirmation.strip());
     }
 
@@ -75,7 +84,13 @@ final class GroupActions {
     }
 
     private String what() {
-        return count.group().action().orElse("") + ", " + count.group().cause().orElse("");
+        Group group = count.group();
+        return Stream.of(
+                        group.wholeName(),
+                        group.action().orElse(""),
+                        group.cause().orElse(""))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.joining(", "));
     }
 
     private static String leftOut(int runs, String why) {

@@ -2,6 +2,7 @@ package dev.intercomactions.console;
 
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
+import static j2html.TagCreator.h3;
 import static j2html.TagCreator.p;
 import static j2html.TagCreator.strong;
 import static j2html.TagCreator.table;
@@ -24,6 +25,7 @@ import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The page of one group: why, what to do about all of them, and its runs, the newest first. */
 final class GroupPage {
@@ -35,26 +37,17 @@ final class GroupPage {
 
     private final Parts parts;
     private final Command.ShowGroup shown;
+    private final Census census;
     private final GroupCount count;
-    private final boolean counted;
     private final RunStore.Page runs;
     private final Optional<Run> sample;
 
-    /**
-     * @param counted whether {@code count} is all there are
-     * @param sample the run that was tried for the others, as it stands now
-     */
-    GroupPage(
-            Parts parts,
-            Command.ShowGroup shown,
-            GroupCount count,
-            boolean counted,
-            RunStore.Page runs,
-            Optional<Run> sample) {
+    /** @param sample the run that was tried for the others, as it stands now */
+    GroupPage(Parts parts, Command.ShowGroup shown, Census census, RunStore.Page runs, Optional<Run> sample) {
         this.parts = parts;
         this.shown = shown;
-        this.count = count;
-        this.counted = counted;
+        this.census = census;
+        this.count = census.of(shown.group());
         this.runs = runs;
         this.sample = sample;
     }
@@ -63,13 +56,37 @@ final class GroupPage {
         List<DomContent> content = new ArrayList<>();
         sample.ifPresent(run -> content.add(sample(run)));
         content.add(summary());
+        content.add(causes());
         content.add(list());
         content.add(pages());
-        return new Page(title(), self(shown.cursor()), List.of(Page.home(parts)), content);
+        return new Page(title(), self(shown.cursor()), way(), content);
+    }
+
+    private List<DomContent> way() {
+        return Stream.concat(
+                        Stream.of(Page.home(parts)),
+                        shown.group().whole().stream().map(whole -> link(parts, whole)))
+                .toList();
+    }
+
+    /** A button that leads to a sweep or bulk. */
+    static DomContent link(Parts parts, Group whole) {
+        return parts.go(whole.wholeName(), "link", whole.addTo(Json.object().put("show", "group")));
+    }
+
+    /** What a sweep's or a bulk's runs failed of: one cause alone stands above already. */
+    private DomContent causes() {
+        List<GroupCount> causes = census.causes(shown.group());
+        return causes.isEmpty()
+                ? each()
+                : each(h3("Its causes"), new GroupTable(parts).of(causes, census), h3("Its runs"));
     }
 
     private String title() {
         Group group = shown.group();
+        if (group.isWhole()) {
+            return group.wholeName() + (group.status().equals("failed") ? "" : ": " + group.status());
+        }
         if (group.action().isEmpty() && group.cause().isEmpty()) {
             return group.status().equals("queued") ? "Held back" : "All " + group.status() + " runs";
         }
@@ -126,13 +143,13 @@ final class GroupPage {
                     .withClass("card good");
         }
         boolean failed = shown.group().status().equals("failed");
+        boolean target = shown.group().isTarget();
         String cause = shown.group().cause().orElse("");
         Explanations.Explanation told = Explanations.of(cause);
         GroupActions actions = new GroupActions(parts, count);
-        boolean target = failed && shown.group().cause().isPresent();
         return div(
                         div(
-                                        strong((counted ? "" : "At least ") + Parts.count(count.runs(), "run")),
+                                        strong((census.whole() ? "" : "At least ") + Parts.count(count.runs(), "run")),
                                         text(", the last "),
                                         parts.when(count.last()),
                                         text(", the first "),
@@ -176,6 +193,7 @@ final class GroupPage {
                         .withClass("cause"),
                 td(
                                 mixed ? div(strong(Parts.quoted(run.subject().action(), LONGEST_NAME))) : each(),
+                                mixed && shown.group().partOf().isEmpty() ? whole(run) : each(),
                                 each(failure.stream()
                                         .map(each -> each(
                                                 mixed ? Parts.chip(each.code(), "") : each(),
@@ -189,6 +207,11 @@ final class GroupPage {
                                 round(run))
                         .withClass("count"),
                 td(new RunActions(parts, run).few()).withClass("acts"));
+    }
+
+    private static DomContent whole(Run run) {
+        return each(run.partOf().stream()
+                .map(part -> div(Parts.quoted(Group.name(part), LONGEST_NAME)).withClass("muted")));
     }
 
     /** The ids in its input, which tell one run of a group from another. */

@@ -22,14 +22,17 @@ import java.util.List;
 final class GroupTable {
     private static final int LONGEST_NAME = 64;
 
+    /** Causes of a sweep or bulk that its line has room for. */
+    private static final int MOST_INSIDE = 3;
+
     private final Parts parts;
 
     GroupTable(Parts parts) {
         this.parts = parts;
     }
 
-    /** The table of some groups, the largest first. */
-    DomContent of(List<GroupCount> groups) {
+    /** The table of some groups of a census, the largest first. */
+    DomContent of(List<GroupCount> groups, Census census) {
         GroupCount largest = groups.getFirst();
         boolean failed = largest.group().status().equals("failed");
         return table(
@@ -39,24 +42,31 @@ final class GroupTable {
                                 th(failed ? "What to do" : "What happens"),
                                 th("Last, first"),
                                 th())),
-                        tbody(each(groups.stream().map(group -> row(group, largest, failed)))))
+                        tbody(each(groups.stream().map(group -> row(group, largest, failed, census)))))
                 .withClass("groups");
     }
 
-    private DomContent row(GroupCount count, GroupCount largest, boolean failed) {
+    private DomContent row(GroupCount count, GroupCount largest, boolean failed, Census census) {
         Group group = count.group();
-        String cause = group.cause().orElse("");
+        List<GroupCount> causes = group.isWhole() ? census.causes(group) : List.of(count);
+        String cause = causes.size() == 1 ? causes.getFirst().group().cause().orElse("") : "";
         Explanations.Explanation told = Explanations.of(cause);
+        String next = causes.size() == 1 ? told.next() : "Look: each of its causes says what to do.";
         return tr(
                 td(strong(Parts.number(count.runs())), bar(count.runs(), largest.runs()))
                         .withClass("count"),
                 td(
-                                name(group),
-                                div(cause.isEmpty() ? "Intercom was down before it could be tried" : told.meaning())
-                                        .withClass("muted"),
+                                group.isWhole() ? whole(group) : name(group),
+                                group.isWhole() ? inside(causes) : each(),
+                                causes.size() == 1
+                                        ? div(cause.isEmpty()
+                                                        ? "Intercom was down before it could be tried"
+                                                        : told.meaning())
+                                                .withClass("muted")
+                                        : each(),
                                 exceptions(count))
                         .withClass("cause"),
-                td(failed ? told.next() : next(count)).withClass("next"),
+                td(failed ? next : next(count)).withClass("next"),
                 td(
                                 div(parts.when(count.last())),
                                 count.first().equals(count.last())
@@ -78,6 +88,21 @@ final class GroupTable {
         return failed ? each(actions.tryOne(), actions.retryAll()) : each();
     }
 
+    private static DomContent whole(Group group) {
+        return div(strong(Parts.quoted(group.wholeName(), LONGEST_NAME))).withClass("name");
+    }
+
+    /** The largest causes of a sweep or bulk, each with its count. */
+    private static DomContent inside(List<GroupCount> causes) {
+        int rest = causes.size() - MOST_INSIDE;
+        return each(
+                each(causes.stream()
+                        .limit(MOST_INSIDE)
+                        .map(cause -> div(text(Parts.number(cause.runs()) + " × "), name(cause.group()))
+                                .withClass("inside"))),
+                rest > 0 ? div("and " + Parts.count(rest, "smaller cause")).withClass("muted") : each());
+    }
+
     /** A group's action and code. */
     static DomContent name(Group group) {
         String action = group.action().orElse("");
@@ -96,7 +121,7 @@ final class GroupTable {
     }
 
     private static DomContent exceptions(GroupCount count) {
-        int told = count.of(Attention.Kind.TOLD);
+        int told = count.group().partOf().isPresent() ? 0 : count.of(Attention.Kind.TOLD);
         int invalid = count.of(Attention.Kind.INVALID);
         return each(
                 told == 0

@@ -3,6 +3,7 @@ package dev.intercomactions.console;
 import dev.intercomactions.run.Attention;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.Parallel;
+import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
@@ -159,7 +160,7 @@ final class Operator {
 
     private Done tryOne(Group group, Instant until) {
         Optional<Run> newest = new RunFinder(store, clock)
-                .find(group, kind(Attention.Kind.DEAD_LETTER), 1, Optional.empty(), until).runs().stream()
+                .find(group, run -> group.retries(run.kind(), false), 1, Optional.empty(), until).runs().stream()
                         .findFirst();
         if (newest.isEmpty()) {
             return new Done(
@@ -196,26 +197,24 @@ final class Operator {
     }
 
     private Done retryGroup(Command.RetryGroup retry, Instant until) {
-        Predicate<Attention> wanted = retry.told()
-                ? kind(Attention.Kind.DEAD_LETTER).or(kind(Attention.Kind.TOLD))
-                : kind(Attention.Kind.DEAD_LETTER);
-        Sweep sweep = sweep(retry.group(), retry.asOf(), wanted, until, this::startAll);
-        told("retry_group", sweep.done(), group(retry.group()));
+        Predicate<Attention> wanted = run -> retry.group().retries(run.kind(), retry.told());
+        Walk walk = walk(retry.group(), retry.asOf(), wanted, until, this::startAll);
+        told("retry_group", walk.done(), group(retry.group()));
         return new Done(
-                sweep.notice("The next round of " + Parts.count(sweep.done(), "run") + " has started."),
-                after(retry.group(), sweep));
+                walk.notice("The next round of " + Parts.count(walk.done(), "run") + " has started."),
+                after(retry.group(), walk));
     }
 
     private Done dismissGroup(Command.DismissGroup dismiss, Instant until) {
-        Sweep sweep = sweep(dismiss.group(), dismiss.asOf(), run -> true, until, this::dismissAll);
-        told("dismiss_group", sweep.done(), group(dismiss.group()));
+        Walk walk = walk(dismiss.group(), dismiss.asOf(), run -> true, until, this::dismissAll);
+        told("dismiss_group", walk.done(), group(dismiss.group()));
         return new Done(
-                sweep.notice(Parts.count(sweep.done(), "run") + (sweep.done() == 1 ? " was" : " were") + " dismissed."),
-                after(dismiss.group(), sweep));
+                walk.notice(Parts.count(walk.done(), "run") + (walk.done() == 1 ? " was" : " were") + " dismissed."),
+                after(dismiss.group(), walk));
     }
 
-    private static Command.View after(Group group, Sweep sweep) {
-        return sweep.whole()
+    private static Command.View after(Group group, Walk walk) {
+        return walk.whole()
                 ? new Command.ShowOverview()
                 : new Command.ShowGroup(group, Optional.empty(), Optional.empty());
     }
@@ -229,7 +228,7 @@ final class Operator {
      * @param failed of how many it did not come about
      * @param whole false when time was up before the end
      */
-    private record Sweep(int done, int failed, boolean whole) {
+    private record Walk(int done, int failed, boolean whole) {
         Notice notice(String what) {
             if (failed > 0) {
                 return Notice.trouble(what + " Of " + Parts.count(failed, "run")
@@ -245,7 +244,7 @@ final class Operator {
     }
 
     /** Goes through the runs that the page had counted: those that changed since are left for a person to see first. */
-    private Sweep sweep(
+    private Walk walk(
             Group group,
             Instant asOf,
             Predicate<Attention> wanted,
@@ -265,9 +264,9 @@ final class Operator {
                 cursor = page.next();
             } while (cursor.isPresent() && failed == 0 && clock.instant().isBefore(until));
         } catch (RunStoreException e) {
-            return new Sweep(done, Math.max(1, failed), false);
+            return new Walk(done, Math.max(1, failed), false);
         }
-        return new Sweep(done, failed, cursor.isEmpty());
+        return new Walk(done, failed, cursor.isEmpty());
     }
 
     /** Starts the next round of each. A round whose message is out begins, written down or not. */
@@ -315,12 +314,8 @@ final class Operator {
         return new Done(Notice.done("The redrive has begun: SQS moves 50 dead letters a second."), page);
     }
 
-    private static Predicate<Attention> kind(Attention.Kind kind) {
-        return run -> run.kind() == kind;
-    }
-
     private static String group(Group group) {
-        return group.cause().orElse("");
+        return group.cause().or(() -> group.partOf().map(PartOf::text)).orElse("");
     }
 
     /** Who did it stands in CloudTrail, not here: a function is not told who invokes it. */

@@ -32,6 +32,9 @@ final class OverviewPage {
                             + " it out, because the caller may have repeated the request by now.",
             "Retrying", "an attempt did not succeed; the next one comes by itself.",
             "Held back", "Intercom was down before it could be tried; it comes by itself, and no attempt is spent.",
+            "Sweep, bulk",
+                    "many runs that one state machine started. They are one group here, with the causes inside; a retry takes all"
+                            + " that failed.",
             "Round", "a budget of attempts. A retry, or a redrive of the dead-letter queue, starts the next one.",
             "Dead letter", "the message of a failed run, kept for 14 days, with the reason in its attributes.",
             "In flight or not due", "messages that are worked on, or handed back to the queue until they are due.");
@@ -73,7 +76,7 @@ final class OverviewPage {
             return verdict("bad", "!", "Not everything can be read", unreadable());
         }
         if (failed > 0) {
-            int causes = overview.failed().orElseThrow().groups().size();
+            long causes = overview.failed().orElseThrow().causes();
             return verdict(
                     "bad",
                     "!",
@@ -171,7 +174,7 @@ final class OverviewPage {
                             + Parts.number(census.all().runs()) + " newest.")
                     .withClass("muted"));
         }
-        content.add(tables.of(shown));
+        content.add(tables.of(shown, census));
         int rest =
                 census.all().runs() - shown.stream().mapToInt(GroupCount::runs).sum();
         Group all = census.all().group();

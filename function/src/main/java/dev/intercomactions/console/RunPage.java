@@ -53,7 +53,8 @@ final class RunPage {
     Page page() {
         List<DomContent> way = new ArrayList<>(List.of(Page.home(parts)));
         run.attention().ifPresent(attention -> {
-            Group group = Group.of(attention);
+            Group group = Group.ofCause(attention);
+            group.whole().ifPresent(whole -> way.add(GroupPage.link(parts, whole)));
             way.add(parts.go(
                     group.cause().filter(code -> !code.isEmpty()).orElse(group.status()),
                     "link",
@@ -147,6 +148,8 @@ final class RunPage {
                                 text(run.progress().round() + ", "
                                         + run.progress().attempts() + " of "
                                         + Parts.count(run.subject().retry().maxAttempts(), "attempt") + " spent")),
+                        each(run.partOf().stream()
+                                .map(part -> fact("Part of", Parts.quoted(Group.name(part), LONGEST_NAME)))),
                         fact("Asked", parts.when(run.createdAt())),
                         fact("Last change", parts.when(run.updatedAt())),
                         each(run.progress().unknownSince().stream()

@@ -2,6 +2,7 @@ package dev.intercomactions.console;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.json.Json;
+import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.RunIds;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -78,18 +79,17 @@ record WidgetCall(Command command, Viewer viewer) {
     private static Optional<Group> group(JsonNode event) {
         Optional<String> action = text(event, "action");
         Optional<String> cause = text(event, "error_code");
-        boolean understood = action.isPresent() == event.has("action") && cause.isPresent() == event.has("error_code");
+        Optional<PartOf> partOf = text(event, "part_of").flatMap(PartOf::of);
+        boolean understood = action.isPresent() == event.has("action")
+                && cause.isPresent() == event.has("error_code")
+                && partOf.isPresent() == event.has("part_of");
         return text(event, "status")
                 .filter(status -> understood && STATUSES.contains(status))
-                .map(status -> new Group(status, action, cause));
+                .map(status -> new Group(status, action, cause, partOf));
     }
 
-    /** A group that may be acted upon: failed runs of one action and one cause, never all there are. */
     private static Optional<Group> target(JsonNode event) {
-        return group(event)
-                .filter(group -> group.status().equals("failed")
-                        && group.action().isPresent()
-                        && group.cause().isPresent());
+        return group(event).filter(Group::isTarget);
     }
 
     private static Optional<String> runId(JsonNode event, String name) {

@@ -10,8 +10,10 @@ import dev.intercomactions.json.Json;
 import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.Attention;
 import dev.intercomactions.run.Engine;
+import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunView;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 
 /** The endpoints under {@code /v1/runs}: reading runs, and starting the next round of failed ones. */
 public final class RunEndpoints {
@@ -39,13 +42,15 @@ public final class RunEndpoints {
     private static final InputSchema RETRY_MANY = new InputSchema(Lazy.of(() -> Json.resource("/retry-many.json")));
 
     private final RunStore store;
+    private final Roster roster;
     private final Engine engine;
     private final SqsQueues queues;
     private final InstantSource clock;
 
     /** The endpoints over a run log. */
-    public RunEndpoints(RunStore store, Engine engine, SqsQueues queues, InstantSource clock) {
+    public RunEndpoints(RunStore store, Roster roster, Engine engine, SqsQueues queues, InstantSource clock) {
         this.store = store;
+        this.roster = roster;
         this.engine = engine;
         this.queues = queues;
         this.clock = clock;
@@ -55,9 +60,13 @@ public final class RunEndpoints {
         return ApiResponse.json(200, RunView.of(find(runId)));
     }
 
-    /** A page of the runs that need attention; or the one run that an idempotency key, or a message, stands for. */
+    /**
+     * A page of the runs that need attention; or of all runs of a sweep or bulk, if nothing but that is named; or the one run
+     * that an idempotency key, or a message, stands for.
+     */
     ApiResponse list(ApiRequest call) {
-        call.allowQuery("status", "action", "error_code", "limit", "cursor", "idempotency_key", "message_id");
+        call.allowQuery(
+                "status", "action", "error_code", "part_of", "limit", "cursor", "idempotency_key", "message_id");
         Optional<String> runId =
                 call.query("idempotency_key").map(RunIds::ofKey).or(() -> call.query("message_id"));
         if (runId.isPresent()) {
@@ -67,6 +76,11 @@ public final class RunEndpoints {
             Optional<Run> run = runId.filter(RunIds::isRunId).flatMap(store::find);
             return list(new RunStore.Page(run.stream().toList(), Optional.empty()));
         }
+        Optional<PartOf> whole = call.query("part_of").map(RunEndpoints::whole);
+        if (whole.isPresent()
+                && Set.of("part_of", "cursor").containsAll(call.query().keySet())) {
+            return list(all(whole.get(), call.query("cursor")));
+        }
         String status = call.query("status").orElse("failed");
         if (!status.equals("failed") && !status.equals("retrying")) {
             throw Problem.invalid("The query parameter status must be failed or retrying.", List.of());
@@ -75,7 +89,7 @@ public final class RunEndpoints {
         if (!limit.matches("[1-9][0-9]{0,2}") || Integer.parseInt(limit) > LARGEST_PAGE) {
             throw Problem.invalid("The query parameter limit must be 1 to " + LARGEST_PAGE + ".", List.of());
         }
-        RunStore.Filter filter = filter(status, call.query("action"), call.query("error_code"));
+        RunStore.Filter filter = filter(status, call.query("action"), call.query("error_code"), whole);
         RunStore.Page page = page(filter, Integer.parseInt(limit), call.query("cursor"));
         return list(page);
     }
@@ -88,13 +102,14 @@ public final class RunEndpoints {
     }
 
     /** A name that is no action's would find nothing, and look like good news. */
-    private static RunStore.Filter filter(String status, Optional<String> action, Optional<String> errorCode) {
+    private static RunStore.Filter filter(
+            String status, Optional<String> action, Optional<String> errorCode, Optional<PartOf> whole) {
         if (action.filter(name -> Actions.named(name).isEmpty()).isPresent()) {
             throw Problem.invalid(
                     "There is no such action.",
                     List.of(new FieldError("/action", "unknown_action", "is no action here")));
         }
-        return new RunStore.Filter(status, action, errorCode);
+        return new RunStore.Filter(status, action, errorCode, whole);
     }
 
     /** Starts the next round of one run. */
@@ -117,7 +132,11 @@ public final class RunEndpoints {
      */
     ApiResponse retryMany(ApiRequest call, Instant deadline) {
         JsonNode body = checked(call, RETRY_MANY);
-        RunStore.Filter filter = filter("failed", text(body, "action"), text(body, "error_code"));
+        RunStore.Filter filter = filter(
+                "failed",
+                text(body, "action"),
+                text(body, "error_code"),
+                text(body, "part_of").map(RunEndpoints::whole));
         boolean dryRun = body.path("dry_run").asBoolean();
         boolean includeTold = body.path("include_told").asBoolean();
         Optional<String> cursor = text(body, "cursor");
@@ -184,12 +203,33 @@ public final class RunEndpoints {
     }
 
     private RunStore.Page page(RunStore.Filter filter, int limit, Optional<String> cursor) {
+        RunStore.Page page = from(cursor, where -> store.attention(filter, limit, where));
+        return new RunStore.Page(page.runs(), page.next().map(RunEndpoints::encoded));
+    }
+
+    /** Those of its runs that were written down at once, in their order; what was not begun yet is left out. */
+    private RunStore.Page all(PartOf whole, Optional<String> cursor) {
+        Roster.Page page = from(cursor, where -> roster.list(whole, where));
+        List<Optional<Run>> runs = SideBySide.all(page.runIds().stream()
+                .<Callable<Optional<Run>>>map(runId -> () -> store.find(runId))
+                .toList());
+        return new RunStore.Page(
+                runs.stream().flatMap(Optional::stream).toList(), page.next().map(RunEndpoints::encoded));
+    }
+
+    private static <T> T from(Optional<String> cursor, Function<Optional<String>, T> page) {
         try {
-            RunStore.Page page = store.attention(filter, limit, cursor.map(RunEndpoints::decoded));
-            return new RunStore.Page(page.runs(), page.next().map(RunEndpoints::encoded));
+            return page.apply(cursor.map(RunEndpoints::decoded));
         } catch (IllegalArgumentException e) {
             throw Problem.invalid("The cursor is none of ours.", List.of());
         }
+    }
+
+    private static PartOf whole(String text) {
+        return PartOf.of(text)
+                .orElseThrow(() -> Problem.invalid(
+                        "A run is part of a sweep or a bulk.",
+                        List.of(new FieldError("/part_of", "pattern", "must be sweep:<id> or bulk:<id>"))));
     }
 
     /** So that a cursor can stand in a URL as it is. */

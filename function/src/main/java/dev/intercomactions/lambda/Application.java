@@ -19,6 +19,7 @@ import dev.intercomactions.run.DocumentStore;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RetryPolicy;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.store.AwsClients;
@@ -43,6 +44,7 @@ import java.util.function.Supplier;
  * needed.
  *
  * @param retry the retry settings that a request may override
+ * @param reservePercent share of Intercom's quota that is left to people and other apps
  * @param intercom the address of Intercom's API
  */
 record Application(
@@ -54,6 +56,7 @@ record Application(
         RunReporter reporter,
         InstantSource clock,
         TimeLimits limits,
+        int reservePercent,
         URI intercom) {
     /**
      * The service as this process's environment configures it, to be primed if a snapshot will be taken.
@@ -106,6 +109,7 @@ record Application(
                         pacer::usedPercent),
                 clock,
                 settings.limits(),
+                settings.reservePercent(),
                 intercom.baseUrl());
     }
 
@@ -114,7 +118,7 @@ record Application(
         return new Router(
                 new ActionEndpoints(engine, queues, reporter, retry, clock),
                 new BatchEndpoint(engine, queues, retry, clock),
-                new RunEndpoints(store, engine, queues, clock),
+                new RunEndpoints(store, new Roster(documents), engine, queues, clock),
                 reporter);
     }
 
@@ -125,7 +129,7 @@ record Application(
 
     /** What carries out a state machine's requests. */
     Tasks tasks() {
-        return new Tasks(engine, queues, reporter, store, documents, retry, clock);
+        return new Tasks(engine, queues, reporter, store, documents, retry, reservePercent, clock);
     }
 
     /** What answers the dashboard's widget. */

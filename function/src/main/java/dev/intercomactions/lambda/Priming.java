@@ -51,6 +51,9 @@ public final class Priming implements Resource {
     private static final String INPUT =
             "{\"conversation_id\":\"" + CONVERSATION + "\",\"admin_id\":\"1\",\"body\":\"-\"}";
 
+    private static final String PLAN = "{\"spec\":{\"admin_id\":\"1\"},\"before\":1,\"complete\":true,\"found\":1,"
+            + "\"parts\":[\"rehearsal:\"],\"conversations\":[[\"" + CONVERSATION + "\",1]]}";
+
     /** How often each trigger is rehearsed: the compiler takes what ran twenty times, by the template's flags. */
     private static final int ROUNDS = 200;
 
@@ -154,6 +157,8 @@ public final class Priming implements Resource {
                         apiEvent("respond-async")),
                 typed(new QueueHandler(application), SQSEvent.class, SQSBatchResponse.class, queueEvent()),
                 streamed(new TaskHandler(application), envelope()),
+                streamed(new TaskHandler(application), list()),
+                streamed(new TaskHandler(application), sweepStep()),
                 streamed(new ConsoleHandler(application), "{}"));
         long end = System.nanoTime() + LONGEST.toNanos();
         for (int round = 0; round < ROUNDS && System.nanoTime() < end; round++) {
@@ -178,11 +183,18 @@ public final class Priming implements Resource {
         };
     }
 
-    /** What DynamoDB, Secrets Manager, Intercom and Lambda's own address of keys answer when all is well. */
+    /**
+     * What DynamoDB, Secrets Manager, Intercom and Lambda's own address of keys answer when all is well. What is read of the
+     * table is a sweep's plan and its only part at once.
+     */
     private static void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             exchange.getRequestBody().readAllBytes();
+            ObjectNode item = Json.object();
+            item.putObject("etag").put("S", "rehearsal");
+            item.putObject("document").put("S", PLAN);
             byte[] body = Json.write(Json.object()
+                            .<ObjectNode>set("Item", item)
                             .put("SecretString", "rehearsal")
                             .put("AccessKeyId", "rehearsal")
                             .put("SecretAccessKey", "rehearsal")
@@ -244,6 +256,15 @@ public final class Priming implements Resource {
                 .put("stringValue", "close_conversation")
                 .put("dataType", "String");
         return Json.write(event);
+    }
+
+    private static String list() {
+        return "{\"action\":\"close_conversation\",\"idempotency_key\":\"rehearsal\",\"inputs\":[" + INPUT + "]}";
+    }
+
+    private static String sweepStep() {
+        return "{\"sweep\":\"close\",\"part\":0,\"plan\":{\"id\":\"sweep:rehearsal\",\"mode\":\"act\","
+                + "\"sweep_id\":\"rehearsal\",\"admin_id\":\"1\"}}";
     }
 
     private static String envelope() {

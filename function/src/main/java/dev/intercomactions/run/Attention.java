@@ -1,6 +1,7 @@
 package dev.intercomactions.run;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What an index tells of a run that needs attention, without its input and its history: enough to count it by its cause.
@@ -8,9 +9,11 @@ import java.time.Instant;
  * @param status as {@link Run#status} has it
  * @param action its name; empty when an invalid request named none
  * @param cause the code of the failure that ended its round, or of the last one so far; empty when it met none
+ * @param partOf the sweep or bulk that it belongs to
  * @param at when the run last changed
  */
-public record Attention(String runId, String status, String action, String cause, Kind kind, Instant at) {
+public record Attention(
+        String runId, String status, String action, String cause, Optional<PartOf> partOf, Kind kind, Instant at) {
 
     /** What may be done about a run. */
     public enum Kind {

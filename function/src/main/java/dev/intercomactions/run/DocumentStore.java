@@ -38,4 +38,28 @@ public interface DocumentStore {
      * @throws RunStoreException when the store is out of reach
      */
     boolean replace(String id, Stored standing, ObjectNode next);
+
+    /**
+     * Adds a document that {@link #list} finds; one with this id that stands there stays as it is.
+     *
+     * @param list the list's name, which has a colon in it
+     * @throws RunStoreException when the store is out of reach
+     */
+    void insertListed(String list, String id, ObjectNode document);
+
+    /**
+     * One document of a list. What was added within the last second may not be in it yet.
+     *
+     * @param cursor the {@code next} of the one before, or nothing for the first
+     * @throws RunStoreException when the store is out of reach
+     * @throws IllegalArgumentException when the cursor is none
+     */
+    Listed list(String list, Optional<String> cursor);
+
+    /**
+     * A page of a list.
+     *
+     * @param next where the next page begins; nothing on the last
+     */
+    record Listed(Optional<ObjectNode> document, Optional<String> next) {}
 }

@@ -52,7 +52,7 @@ public final class Engine {
             return new Outcome.Deferred();
         }
         RunState.Running mine = new RunState.Running(now, deadline, deadline.plus(limits.settle()));
-        Run begun = Run.begin(request.runId(), Run.Subject.of(request), mine, now);
+        Run begun = Run.begin(request, mine, now);
         Run fresh = redelivery instanceof Redelivery.SameMessage ? begun.withMessage() : begun;
         Optional<Run> standing = store.insert(fresh);
         return standing.isEmpty()
@@ -122,7 +122,7 @@ public final class Engine {
     /** Writes a request down without working on it; {@link Outcome.Busy} says that it needs its message. */
     public Outcome enqueue(RunRequest request) {
         Instant now = clock.instant();
-        Run fresh = Run.begin(request.runId(), Run.Subject.of(request), new RunState.Waiting(now), now);
+        Run fresh = Run.begin(request, new RunState.Waiting(now), now);
         Optional<Run> standing = store.insert(fresh);
         if (standing.isEmpty()) {
             return new Outcome.Busy(fresh, now);
@@ -142,10 +142,16 @@ public final class Engine {
      * @return the failed run; one that stood there before stays as it is
      */
     public Outcome.Failed reject(String runId, String action, RetryPolicy retry, Failure failure, int endedRound) {
+        return reject(runId, action, retry, failure, endedRound, Optional.empty());
+    }
+
+    /** The same for a request of a sweep or a bulk, {@code partOf}. */
+    public Outcome.Failed reject(
+            String runId, String action, RetryPolicy retry, Failure failure, int endedRound, Optional<PartOf> partOf) {
         Instant now = clock.instant();
         RunState.Failed failed = new RunState.Failed(failure, RunState.Reason.INVALID, false);
         Run.Subject subject = new Run.Subject(action, NullNode.getInstance(), "", retry);
-        Run fresh = Run.begin(runId, subject, failed, now);
+        Run fresh = Run.begin(runId, subject, partOf, failed, now);
         Optional<Run> standing = store.insert(fresh);
         if (standing.isEmpty()) {
             return new Outcome.Failed(fresh, failed, true);
@@ -160,7 +166,7 @@ public final class Engine {
             // down.
             return store.replace(there, again)
                     ? new Outcome.Failed(again, failed, true)
-                    : reject(runId, action, retry, failure, endedRound);
+                    : reject(runId, action, retry, failure, endedRound, partOf);
         }
         return new Outcome.Failed(fresh, failed, true);
     }
@@ -177,7 +183,7 @@ public final class Engine {
         Failure failure = Failure.of(ErrorCodes.INTERNAL_ERROR, String.valueOf(why.getMessage()));
         RunState.Failed failed = new RunState.Failed(failure, RunState.Reason.INVALID, false);
         Run.Subject subject = new Run.Subject(action, NullNode.getInstance(), "", retry);
-        Run begun = Run.begin(runId, subject, failed, now);
+        Run begun = Run.begin(runId, subject, Optional.empty(), failed, now);
         return new Outcome.Failed(
                 begun.with(Progress.inRound(Math.max(1, endedRound), now), failed, now), failed, true);
     }

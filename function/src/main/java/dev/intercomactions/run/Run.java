@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  * etag}.
  *
  * @param subject what is asked
+ * @param partOf the sweep or bulk that it belongs to
  * @param history the newest {@value #HISTORY_LIMIT} attempts and looks, oldest first
  * @param etag this version of it
  * @param messageSent true when a message that comes back for it is known to be in the queue
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 public record Run(
         String runId,
         Subject subject,
+        Optional<PartOf> partOf,
         Instant createdAt,
         Instant updatedAt,
         Progress progress,
@@ -58,12 +60,16 @@ public record Run(
         history = List.copyOf(history);
     }
 
-    static Run begin(String runId, Subject subject, RunState state, Instant now) {
-        return new Run(runId, subject, now, now, Progress.first(now), state, List.of(), newEtag(), false);
+    static Run begin(RunRequest request, RunState state, Instant now) {
+        return begin(request.runId(), Subject.of(request), request.partOf(), state, now);
+    }
+
+    static Run begin(String runId, Subject subject, Optional<PartOf> partOf, RunState state, Instant now) {
+        return new Run(runId, subject, partOf, now, now, Progress.first(now), state, List.of(), newEtag(), false);
     }
 
     Run with(Progress progress, RunState state, Instant now) {
-        return new Run(runId, subject, createdAt, now, progress, state, history, newEtag(), messageSent);
+        return new Run(runId, subject, partOf, createdAt, now, progress, state, history, newEtag(), messageSent);
     }
 
     Run with(RunState state, Instant now) {
@@ -72,7 +78,7 @@ public record Run(
 
     /** The same, of which a message is known to be in the queue. */
     public Run withMessage() {
-        return new Run(runId, subject, createdAt, updatedAt, progress, state, history, etag, true);
+        return new Run(runId, subject, partOf, createdAt, updatedAt, progress, state, history, etag, true);
     }
 
     /** Whether no message is known that comes back for it in time: whoever promises that it will be done must send one. */
@@ -88,14 +94,15 @@ public record Run(
 
     /** The claim of a failed run for another round, with the budget that {@code asked} brings. */
     Run nextRound(Subject asked, RunState next, Instant now) {
-        return new Run(runId, asked, createdAt, now, progress.nextRound(now), next, history, newEtag(), messageSent);
+        return new Run(
+                runId, asked, partOf, createdAt, now, progress.nextRound(now), next, history, newEtag(), messageSent);
     }
 
     Run recorded(HistoryEntry entry) {
         List<HistoryEntry> longer =
                 Stream.concat(history.stream(), Stream.of(entry)).toList();
         List<HistoryEntry> newest = longer.subList(Math.max(0, longer.size() - HISTORY_LIMIT), longer.size());
-        return new Run(runId, subject, createdAt, updatedAt, progress, state, newest, newEtag(), messageSent);
+        return new Run(runId, subject, partOf, createdAt, updatedAt, progress, state, newest, newEtag(), messageSent);
     }
 
     /**
@@ -166,7 +173,7 @@ public record Run(
     }
 
     private Attention attention(String cause, Attention.Kind kind) {
-        return new Attention(runId, status(), subject.action(), cause, kind, updatedAt);
+        return new Attention(runId, status(), subject.action(), cause, partOf, kind, updatedAt);
     }
 
     private String lastCode() {

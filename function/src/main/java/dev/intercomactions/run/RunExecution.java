@@ -315,7 +315,7 @@ final class RunExecution {
 
     private void remember(String runId, RunState.Succeeded state) {
         try {
-            store.insert(Run.begin(runId, run.subject(), state, now()));
+            store.insert(Run.begin(runId, run.subject(), Optional.empty(), state, now()));
         } catch (RunStoreException e) {
             // Then whoever asks again is told that there is nothing to do it to.
         }

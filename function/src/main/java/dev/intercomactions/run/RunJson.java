@@ -40,6 +40,7 @@ public final class RunJson {
             json.put("met_outage", true);
         }
         json.put("fingerprint", run.subject().fingerprint());
+        run.partOf().ifPresent(whole -> json.put("part_of", whole.text()));
         run.history().forEach(entry -> json.withArray("attempts").add(writeEntry(entry)));
         return json;
     }
@@ -88,6 +89,7 @@ public final class RunJson {
         return new Run(
                 json.path("run_id").asText(),
                 subject,
+                PartOf.of(json.path("part_of").asText()),
                 time(json, "created_at"),
                 time(json, "updated_at"),
                 progress,

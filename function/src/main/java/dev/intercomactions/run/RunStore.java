@@ -78,8 +78,14 @@ public interface RunStore {
      * @param status {@code failed} or {@code retrying}, or {@code queued} for those that an outage holds back
      * @param action only this action's
      * @param errorCode only those that failed with this code
+     * @param partOf only those of this sweep or bulk
      */
-    record Filter(String status, Optional<String> action, Optional<String> errorCode) {
+    record Filter(String status, Optional<String> action, Optional<String> errorCode, Optional<PartOf> partOf) {
+        /** All runs with one status. */
+        public static Filter all(String status) {
+            return new Filter(status, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
         /** Whether a run is one of them. */
         public boolean matches(Run run) {
             boolean sameCode = errorCode.isEmpty()
@@ -89,6 +95,7 @@ public interface RunStore {
                     && run.status().equals(status)
                     && action.filter(name -> !name.equals(run.subject().action()))
                             .isEmpty()
+                    && (partOf.isEmpty() || partOf.equals(run.partOf()))
                     && sameCode;
         }
     }

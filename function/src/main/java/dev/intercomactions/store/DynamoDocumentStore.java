@@ -9,18 +9,23 @@ import dev.intercomactions.json.Json;
 import dev.intercomactions.run.DocumentStore;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
 /**
- * The documents beside the runs, in the table of the run log: the JSON in {@code document}. They never carry the key of
- * its index, so that no list of runs shows them.
+ * The documents beside the runs, in the table of the run log: the JSON in {@code document}. In its index are those alone that
+ * belong to a list, under the list's name, so that no list of runs shows them.
  */
 public final class DynamoDocumentStore implements DocumentStore {
+    private static final int LONGEST_ID = 400;
+
     private final RunTable table;
     private final Duration retention;
     private final InstantSource clock;
@@ -49,6 +54,44 @@ public final class DynamoDocumentStore implements DocumentStore {
     @Override
     public boolean replace(String id, Stored standing, ObjectNode next) {
         return table.replace(standing.etag(), item(id, next)).isEmpty();
+    }
+
+    /** The list's name stands where a run has its status: the index holds lists beside what needs attention. */
+    @Override
+    public void insertListed(String list, String id, ObjectNode document) {
+        Map<String, AttributeValue> item = new HashMap<>(item(id, document));
+        item.put("attention", text(list));
+        item.put("attention_at", text(id));
+        table.insert(item);
+    }
+
+    @Override
+    public Listed list(String list, Optional<String> cursor) {
+        QueryRequest.Builder query = QueryRequest.builder()
+                .tableName(table.name())
+                .indexName("attention")
+                .keyConditionExpression("attention = :status")
+                .expressionAttributeValues(Map.of(":status", text(list)))
+                .scanIndexForward(false)
+                .limit(1);
+        cursor.ifPresent(from -> query.exclusiveStartKey(start(list, from)));
+        QueryResponse response = table.reaching("query", client -> client.query(query.build()));
+        return new Listed(
+                response.items().stream()
+                        .filter(table::lasts)
+                        .flatMap(item -> stored(item).stream())
+                        .map(Stored::document)
+                        .findFirst(),
+                Optional.ofNullable(response.lastEvaluatedKey().get("attention_at"))
+                        .map(AttributeValue::s));
+    }
+
+    /** The index key behind a cursor, which is a document's id. */
+    private static Map<String, AttributeValue> start(String list, String cursor) {
+        if (!cursor.startsWith(list) || cursor.length() > LONGEST_ID) {
+            throw new IllegalArgumentException("no cursor");
+        }
+        return Map.of("attention", text(list), "attention_at", text(cursor), "run_id", text(cursor));
     }
 
     private Map<String, AttributeValue> item(String id, ObjectNode document) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Attention;
+import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunJson;
@@ -106,7 +107,7 @@ public final class DynamoRunStore implements RunStore {
     /** A page ends early rather than late: a filter that few runs pass makes short pages, never long reads. */
     @Override
     public Page attention(Filter filter, int limit, Optional<String> cursor) {
-        boolean filtered = filter.action().isPresent() || filter.errorCode().isPresent();
+        boolean filtered = !filter.equals(Filter.all(filter.status()));
         QueryRequest.Builder query = QueryRequest.builder()
                 .tableName(table.name())
                 .indexName("attention")
@@ -123,6 +124,10 @@ public final class DynamoRunStore implements RunStore {
         filter.errorCode().ifPresent(code -> {
             values.put(":code", text(code));
             conditions.add("error_code = :code");
+        });
+        filter.partOf().ifPresent(whole -> {
+            values.put(":whole", text(whole.text()));
+            conditions.add("part_of = :whole");
         });
         if (filtered) {
             query.filterExpression(String.join(" AND ", conditions));
@@ -153,7 +158,7 @@ public final class DynamoRunStore implements RunStore {
                 .indexName("attention")
                 .keyConditionExpression("attention = :status")
                 .expressionAttributeValues(Map.of(":status", text(status)))
-                .projectionExpression("run_id, attention_at, attention_kind, cause, #action")
+                .projectionExpression("run_id, attention_at, attention_kind, cause, part_of, #action")
                 .expressionAttributeNames(Map.of("#action", "action"))
                 .limit(GLANCED)
                 .scanIndexForward(false);
@@ -175,6 +180,7 @@ public final class DynamoRunStore implements RunStore {
                     status,
                     string(item, "action"),
                     string(item, "cause"),
+                    PartOf.of(string(item, "part_of")),
                     Attention.Kind.valueOf(string(item, "attention_kind").toUpperCase(Locale.ROOT)),
                     Instant.parse(at.substring(0, Math.max(0, at.indexOf('#')))));
         } catch (IllegalArgumentException | DateTimeException e) {
@@ -213,6 +219,7 @@ public final class DynamoRunStore implements RunStore {
         if (run.state() instanceof RunState.Failed failed) {
             item.put("error_code", text(failed.failure().code()));
         }
+        run.partOf().ifPresent(whole -> item.put("part_of", text(whole.text())));
         run.attention().ifPresent(attention -> {
             item.put("attention", text(attention.status()));
             item.put("attention_at", text(SORTABLE.format(attention.at()) + "#" + attention.runId()));

@@ -9,18 +9,23 @@ import dev.intercomactions.action.Change;
 import dev.intercomactions.action.Parsed;
 import dev.intercomactions.action.Query;
 import dev.intercomactions.intercom.ErrorCodes;
+import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.Outcome;
+import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.store.SqsQueues;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +33,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The processor of a bulk's steps: one action over any list, a hundred items at a time. An item's key is made of the bulk's
@@ -46,12 +53,14 @@ final class BulkProcessor {
     private final ItemWorker worker;
     private final Engine engine;
     private final SqsQueues queues;
+    private final Roster roster;
     private final RetryPolicy retry;
 
-    BulkProcessor(ItemWorker worker, Engine engine, SqsQueues queues, RetryPolicy retry) {
+    BulkProcessor(ItemWorker worker, Engine engine, SqsQueues queues, Roster roster, RetryPolicy retry) {
         this.worker = worker;
         this.engine = engine;
         this.queues = queues;
+        this.roster = roster;
         this.retry = retry;
     }
 
@@ -120,26 +129,26 @@ final class BulkProcessor {
     private ObjectNode carry(JsonNode batch, boolean last, Instant deadline) {
         JsonNode plan = batch.path("BatchInput").path("plan");
         ActionType type = action(plan.path("action").asText());
-        Tally tally = tally();
+        PartOf whole = PartOf.bulk(plan.path("bulk_id").asText());
         List<String> ids = new ArrayList<>();
         Map<String, RunRequest> requests = new LinkedHashMap<>();
+        Map<String, List<FieldError>> invalid = new LinkedHashMap<>();
         for (JsonNode item : batch.path("Items")) {
             JsonNode input = plan.path("format").asText().equals("csv") ? BulkItems.row(item, type) : item;
             switch (type.parse(input)) {
-                case Parsed.Invalid(List<FieldError> errors) ->
-                    tally.failed(
-                            ErrorCodes.INVALID_INPUT,
-                            errors.getFirst().pointer() + " "
-                                    + errors.getFirst().message());
+                case Parsed.Invalid(List<FieldError> errors) -> {
+                    ids.add(runId(whole, type, input));
+                    invalid.put(ids.getLast(), errors);
+                }
                 case Parsed.Valid(Action action)
                 when action instanceof Change change -> {
-                    RunRequest request = new RunRequest(runId(plan, change), change, retry, 0);
-                    ids.add(request.runId());
-                    requests.putIfAbsent(request.runId(), request);
+                    ids.add(runId(whole, type, change.input()));
+                    requests.putIfAbsent(ids.getLast(), RunRequest.of(whole, ids.getLast(), change, retry));
                 }
                 case Parsed.Valid valid -> throw new IllegalStateException("a query passed");
             }
         }
+        writeDown(whole, type, ids, invalid);
         boolean queue = plan.path("mode").asText().equals("queue");
         Map<String, ItemResult> results = queue ? enqueue(requests) : work(requests, deadline);
         if (!last) {
@@ -147,13 +156,37 @@ final class BulkProcessor {
                 throw error;
             });
         }
-        ids.forEach(id -> count(tally, id, results));
+        Tally tally = tally();
+        for (String id : ids) {
+            List<FieldError> errors = invalid.getOrDefault(id, List.of());
+            if (!errors.isEmpty()) {
+                tally.failed(ErrorCodes.INVALID_INPUT, said(errors.subList(0, 1)));
+            } else {
+                count(tally, id, results);
+            }
+        }
         return told(tally);
     }
 
-    private static String runId(JsonNode plan, Change change) {
-        return RunIds.ofKey(
-                plan.path("bulk_id").asText() + "#" + change.type().name() + "#" + Json.write(change.input()));
+    private static String runId(PartOf whole, ActionType type, JsonNode input) {
+        return RunIds.ofKey(whole.id() + "#" + type.name() + "#" + Json.write(input));
+    }
+
+    private static String said(List<FieldError> errors) {
+        return errors.stream()
+                .map(error -> error.pointer() + " " + error.message())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** Names the batch's runs in the bulk's list, and writes down those that can never be worked on. */
+    private void writeDown(PartOf whole, ActionType type, List<String> ids, Map<String, List<FieldError>> invalid) {
+        try {
+            roster.add(whole, ids.stream().distinct().toList());
+            invalid.forEach((id, errors) -> engine.reject(
+                    id, type.name(), retry, Failure.of(ErrorCodes.INVALID_INPUT, said(errors)), 0, Optional.of(whole)));
+        } catch (RunStoreException e) {
+            throw new RunLogUnavailableException("run_log_unavailable: " + e.getMessage());
+        }
     }
 
     private Map<String, ItemResult> work(Map<String, RunRequest> requests, Instant deadline) {
@@ -227,16 +260,16 @@ final class BulkProcessor {
                         result.path("items").asInt(1));
             }
         }
-        String action = plan.path("action").asText();
+        PartOf whole = PartOf.bulk(plan.path("bulk_id").asText());
         ObjectNode output = Json.object()
-                .put("bulk_id", plan.path("bulk_id").asText())
-                .put("action", action)
+                .put("bulk_id", whole.id())
+                .put("action", plan.path("action").asText())
                 .put("mode", plan.path("mode").asText())
                 .put("items", tally.all());
         tally.putInto(output);
         output.set("failures", tally.failures());
         output.put("more", !plan.path("format").asText().equals("inputs") && tally.all() >= MOST);
-        output.put("runs", "/v1/runs?status=failed&action=" + action);
+        output.put("runs", "/v1/runs?part_of=" + URLEncoder.encode(whole.text(), StandardCharsets.UTF_8));
         if (tally.all() == 0) {
             throw TaskProcessor.invalid(List.of(new FieldError("/s3/key", "object", "holds nothing")));
         }

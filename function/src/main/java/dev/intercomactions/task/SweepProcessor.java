@@ -11,9 +11,11 @@ import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.DocumentStore;
+import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
@@ -42,8 +44,8 @@ final class SweepProcessor {
     /** Intercom deals its rate limit out in windows of so many seconds. */
     private static final int WINDOW_SECONDS = 10;
 
-    /** Calls in a second: Intercom's 10,000 a minute, less the tenth that is left to people by default. */
-    private static final int CALLS_A_SECOND = 150;
+    /** What Intercom takes of a private app. */
+    private static final int CALLS_A_MINUTE = 10_000;
 
     /** A look whether it moved, and the closing. */
     private static final int CALLS_EACH = 2;
@@ -55,17 +57,27 @@ final class SweepProcessor {
     private final SweepCollector collector;
     private final RunStore runs;
     private final DocumentStore documents;
+    private final Roster roster;
     private final RetryPolicy retry;
+    private final int reservePercent;
     private final InstantSource clock;
 
     SweepProcessor(
-            TaskProcessor tasks, RunStore runs, DocumentStore documents, RetryPolicy retry, InstantSource clock) {
+            TaskProcessor tasks,
+            RunStore runs,
+            DocumentStore documents,
+            Roster roster,
+            RetryPolicy retry,
+            int reservePercent,
+            InstantSource clock) {
         this.tasks = tasks;
         this.worker = new ItemWorker(tasks);
         this.collector = new SweepCollector(tasks, clock);
         this.runs = runs;
         this.documents = documents;
+        this.roster = roster;
         this.retry = retry;
+        this.reservePercent = reservePercent;
         this.clock = clock;
     }
 
@@ -86,6 +98,11 @@ final class SweepProcessor {
                     json.path("admin_id").asText(),
                     json.path("tolerate_percent").asInt(),
                     json.path("concurrency").asInt());
+        }
+
+        /** What its runs are a part of; those of an undo belong to the sweep that is undone. */
+        PartOf whole() {
+            return PartOf.sweep(sweepId);
         }
 
         ObjectNode json() {
@@ -227,7 +244,7 @@ final class SweepProcessor {
         List<Stale> part = part(plan, json.path("part").asInt());
         List<RunRequest> requests =
                 part.stream().map(stale -> closing(ticket, plan, stale)).toList();
-        List<ItemResult> results = settled(requests, json, deadline);
+        List<ItemResult> results = settled(ticket, requests, json, deadline);
         Tally tally = new Tally("conversation_id", "closed", "skipped");
         for (int i = 0; i < results.size(); i++) {
             count(tally, results.get(i), "closed", part.get(i).id());
@@ -241,7 +258,7 @@ final class SweepProcessor {
                 plan.spec().path("admin_id").asText(),
                 Optional.ofNullable(plan.spec().path("body").textValue()),
                 OptionalLong.of(stale.updatedAt()));
-        return new RunRequest(RunIds.ofKey(key(ticket, stale)), close, retry, 0);
+        return RunRequest.of(ticket.whole(), RunIds.ofKey(key(ticket, stale)), close, retry);
     }
 
     private static String key(Ticket ticket, Stale stale) {
@@ -253,7 +270,7 @@ final class SweepProcessor {
         List<RunRequest> requests = part(plan, json.path("part").asInt()).stream()
                 .flatMap(stale -> opening(ticket, plan, stale).stream())
                 .toList();
-        List<ItemResult> results = settled(requests, json, deadline);
+        List<ItemResult> results = settled(ticket, requests, json, deadline);
         Tally tally = new Tally("conversation_id", "reopened", "skipped");
         for (int i = 0; i < results.size(); i++) {
             String id = ((OpenConversation) requests.get(i).action()).conversationId();
@@ -273,7 +290,7 @@ final class SweepProcessor {
                             Optional.of(plan.spec().path("admin_id").asText()),
                             OptionalLong.of(run.createdAt().getEpochSecond()));
                     String key = ticket.sweepId() + "#undo#" + ticket.adminId() + "#" + stale.id();
-                    return new RunRequest(RunIds.ofKey(key), open, retry, 0);
+                    return RunRequest.of(ticket.whole(), RunIds.ofKey(key), open, retry);
                 });
     }
 
@@ -283,7 +300,8 @@ final class SweepProcessor {
     }
 
     /** What each came to, once nothing is left to try again or nobody will. */
-    private List<ItemResult> settled(List<RunRequest> requests, JsonNode json, Instant deadline) {
+    private List<ItemResult> settled(Ticket ticket, List<RunRequest> requests, JsonNode json, Instant deadline) {
+        roster.add(ticket.whole(), requests.stream().map(RunRequest::runId).toList());
         List<ItemResult> results = worker.work(requests, deadline);
         if (!json.path("final").asBoolean()) {
             ItemWorker.again(results).ifPresent(error -> {
@@ -327,7 +345,12 @@ final class SweepProcessor {
         return Json.object().put("next", "fail").put("cause", Json.write(output));
     }
 
-    private static ObjectNode output(Ticket ticket, SweepPlan plan, Tally tally) {
+    /** The least time that so many calls take when all that is not reserved for people is a sweep's. */
+    private int seconds(int calls) {
+        return (int) Math.ceilDiv(calls * 60L * 100, (long) CALLS_A_MINUTE * (100 - reservePercent));
+    }
+
+    private ObjectNode output(Ticket ticket, SweepPlan plan, Tally tally) {
         int calls = plan.found() * CALLS_EACH;
         ObjectNode output = Json.object()
                 .put("sweep_id", ticket.sweepId())
@@ -336,7 +359,7 @@ final class SweepProcessor {
         tally.putInto(output);
         plan.sample().forEach(output.putArray("sample")::add);
         output.put("more", plan.more());
-        output.putObject("estimate").put("calls", calls).put("seconds", Math.ceilDiv(calls, CALLS_A_SECOND));
+        output.putObject("estimate").put("calls", calls).put("seconds", seconds(calls));
         output.set("failures", tally.failures());
         return output;
     }
@@ -349,7 +372,7 @@ final class SweepProcessor {
 
     // ------------------------------------------------------------------------------------------------ the plan itself
 
-    private static ObjectNode step(Ticket ticket, SweepPlan plan) {
+    private ObjectNode step(Ticket ticket, SweepPlan plan) {
         if (!plan.complete()) {
             return step(ticket, plan, "collect");
         }

@@ -5,6 +5,7 @@ import dev.intercomactions.json.Json;
 import dev.intercomactions.run.DocumentStore;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.RetryPolicy;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.telemetry.RunReporter;
@@ -23,6 +24,7 @@ public final class Tasks {
      * Tasks over an engine.
      *
      * @param retry the retry settings that a single request may override
+     * @param reservePercent share of Intercom's quota that is left to people and other apps
      */
     public Tasks(
             Engine engine,
@@ -31,12 +33,14 @@ public final class Tasks {
             RunStore runs,
             DocumentStore documents,
             RetryPolicy retry,
+            int reservePercent,
             InstantSource clock) {
         this.one = new TaskProcessor(engine, reporter, retry, clock);
         ItemWorker worker = new ItemWorker(one);
         this.list = new ListProcessor(worker, retry);
-        this.bulk = new BulkProcessor(worker, engine, queues, retry);
-        this.sweep = new SweepProcessor(one, runs, documents, retry, clock);
+        Roster roster = new Roster(documents);
+        this.bulk = new BulkProcessor(worker, engine, queues, roster, retry);
+        this.sweep = new SweepProcessor(one, runs, documents, roster, retry, reservePercent, clock);
     }
 
     /**

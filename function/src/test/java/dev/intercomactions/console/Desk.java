@@ -9,8 +9,10 @@ import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.Lab;
 import dev.intercomactions.run.Outcome;
+import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Run;
+import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunJson;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunStore;
@@ -202,6 +204,21 @@ final class Desk {
         }
     }
 
+    /** Runs of a sweep or bulk that failed, and whose state machine was told so. */
+    void addFailed(int count, PartOf whole, String action, String code) {
+        for (int i = 0; i < count; i++) {
+            String runId = RunIds.ofKey(whole.text() + action + code + i);
+            ObjectNode run = failed(runId, action, code).put("dead_lettered", false);
+            add(run.put("part_of", whole.text())
+                    .put("updated_at", NOW.minusSeconds(300 + i).toString()));
+        }
+    }
+
+    /** The page of a sweep or bulk, or of one cause inside. */
+    Document group(PartOf whole) {
+        return page(Json.object().put("show", "group").put("status", "failed").put("part_of", whole.text()));
+    }
+
     Run stored(String runId) {
         return lab.log.find(runId).orElseThrow();
     }
@@ -213,6 +230,14 @@ final class Desk {
         Outcome outcome = lab.deliver(new RunRequest(runId, close, policy(), 0));
         assertThat(outcome).isInstanceOf(Outcome.Failed.class);
         lab.engine.deadLettered((Outcome.Failed) outcome);
+        return runId;
+    }
+
+    /** A closing of a sweep that really failed, and of which its state machine was told; it can succeed later. */
+    String reallyFailed(PartOf whole, String conversation) {
+        String runId = "close-" + conversation;
+        RunRequest request = RunRequest.of(whole, runId, Lab.close(conversation, ""), policy());
+        assertThat(lab.deliver(request)).isInstanceOf(Outcome.Failed.class);
         return runId;
     }
 

@@ -91,7 +91,7 @@ class PagesTest {
     @Test
     void group_ofRequestsWithoutAnAction_isAGroupToo() {
         desk.add(desk.failed("r-1", "", "invalid_input").put("reason", "invalid"));
-        desk.addFailed(1, "close_conversation", "invalid_input");
+        desk.addFailed(2, "close_conversation", "invalid_input");
 
         Document page = desk.press(desk.overview().select(".groups tbody tr").getLast(), "Look");
 

@@ -17,7 +17,6 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,26 +114,21 @@ class StateMachinesTest {
         assertThat(properties.path("Type").asText()).isEqualTo("STANDARD");
     }
 
-    @Test
-    void schedule_asDelivered_isOffAndThenOnlyPreviews() {
-        assertThat(TEMPLATE.root()
-                        .at("/Parameters/SweepScheduleExpression/Default")
-                        .asText())
-                .isEmpty();
-        assertThat(TEMPLATE.root().at("/Parameters/SweepScheduleActs/Default").asText())
-                .isEqualTo("false");
-        assertThat(TEMPLATE.resource("SweepSchedule").path("Condition").asText())
-                .isEqualTo("HasSweepSchedule");
-        JsonNode target = TEMPLATE.properties("SweepSchedule").path("Target");
-        JsonNode input = target.path("Input").path("Fn::If");
-        assertThat(input.path(0).asText()).isEqualTo("ScheduledSweepActs");
-        assertThat(input.path(1).path("Fn::Sub").asText()).contains("\"preview\": false");
-        assertThat(input.path(2).path("Fn::Sub").asText()).doesNotContain("preview");
-        assertThat(target.path("DeadLetterConfig").has("Arn")).isTrue();
-        assertThat(TEMPLATE.properties("SweepSchedule")
-                        .at("/FlexibleTimeWindow/Mode")
-                        .asText())
-                .isEqualTo("FLEXIBLE");
+    /** Whoever stops an execution knows of it. */
+    @ParameterizedTest
+    @CsvSource({"SweepAlarm, SweepStateMachine", "BulkAlarm, BulkStateMachine"})
+    void execution_thatFailedOrRanOutOfTime_ringsAnAlarm(String alarm, String machine) {
+        List<JsonNode> watched = TEMPLATE.properties(alarm).path("Metrics").findValues("Metric");
+
+        assertThat(watched)
+                .extracting(metric -> metric.path("Namespace").asText() + " "
+                        + metric.path("MetricName").asText() + " "
+                        + metric.at("/Dimensions/0/Name").asText() + " "
+                        + metric.at("/Dimensions/0/Value/Ref").asText())
+                .containsExactly(
+                        "AWS/States ExecutionsFailed StateMachineArn " + machine,
+                        "AWS/States ExecutionsTimedOut StateMachineArn " + machine);
+        assertThat(TEMPLATE.properties(alarm).path("TreatMissingData").asText()).isEqualTo("notBreaching");
     }
 
     @ParameterizedTest

@@ -3,12 +3,15 @@ package dev.intercomactions.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.http.Calls.Answer;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.lambda.Front;
 import dev.intercomactions.lambda.FuzzedIntercom;
 import dev.intercomactions.run.RunIds;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,91 @@ class RunEndpointsTest {
         assertThat(calls.get("/v1/runs", Map.of("idempotency_key", "ticket 7", "status", "failed"))
                         .status())
                 .isEqualTo(400);
+    }
+
+    @Test
+    void runs_ofABulk_areFoundByItsName() {
+        bulk("vips", "1", "2");
+        bulk("others", "3");
+        deliver("message-1");
+
+        assertThat(listed(Map.of("part_of", "bulk:vips"))).isEqualTo(2);
+        assertThat(listed(Map.of("part_of", "bulk:vips", "status", "failed"))).isEqualTo(2);
+        assertThat(listed(Map.of("part_of", "bulk:vips", "error_code", "timeout")))
+                .isZero();
+        assertThat(listed(Map.of("part_of", "bulk:nobody"))).isZero();
+        assertThat(listed(Map.of("status", "failed"))).isEqualTo(4);
+        assertThat(calls.get("/v1/runs", Map.of("part_of", "bulk:vips"))
+                        .body()
+                        .at("/runs/0/part_of")
+                        .asText())
+                .isEqualTo("bulk:vips");
+    }
+
+    @Test
+    void runs_ofABulkInBatches_areReadPageByPage() {
+        bulk("vips", "1", "2");
+        bulk("vips", "3");
+
+        JsonNode first = calls.get("/v1/runs", Map.of("part_of", "bulk:vips")).body();
+        JsonNode second = calls.get(
+                        "/v1/runs",
+                        Map.of(
+                                "part_of",
+                                "bulk:vips",
+                                "cursor",
+                                first.path("cursor").asText()))
+                .body();
+
+        assertThat(first.path("runs").size() + second.path("runs").size()).isEqualTo(3);
+        assertThat(second.path("cursor").isNull()).isTrue();
+    }
+
+    @Test
+    void runs_ofWhatIsNoSweepAndNoBulk_areNotLookedFor() {
+        for (String text : List.of("vips", "bulk:", "list:1")) {
+            Answer answer = calls.get("/v1/runs", Map.of("part_of", text));
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.body().at("/errors/0/pointer").asText()).isEqualTo("/part_of");
+        }
+        assertThat(calls.get("/v1/runs", Map.of("part_of", "bulk:vips", "cursor", "bm9uZQ"))
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void retryMany_ofABulk_leavesOthers() {
+        bulk("vips", "1", "2");
+        bulk("others", "3");
+
+        assertThat(calls.post("/v1/runs/retry", "{\"part_of\":\"bulk:vips\",\"include_told\":true}")
+                        .body()
+                        .path("retried")
+                        .asInt())
+                .isEqualTo(2);
+    }
+
+    private int listed(Map<String, String> query) {
+        return calls.get("/v1/runs", query).body().path("runs").size();
+    }
+
+    /** A batch of a bulk, as its state machine hands it over. */
+    private void bulk(String id, String... conversations) {
+        ObjectNode step = Json.object().put("bulk", "carry").put("final", true);
+        ObjectNode batch = step.putObject("batch");
+        batch.putObject("BatchInput")
+                .putObject("plan")
+                .put("bulk_id", id)
+                .put("action", "close_conversation")
+                .put("format", "jsonl")
+                .put("mode", "wait");
+        for (String conversation : conversations) {
+            batch.withArray("Items")
+                    .addObject()
+                    .put("conversation_id", conversation)
+                    .put("admin_id", "1");
+        }
+        front.task(Json.write(step).getBytes(StandardCharsets.UTF_8));
     }
 
     // ----------------------------------------------------------------------------------------------------- one's round

@@ -101,6 +101,7 @@ public final class Front {
                 new RunReporter(noMetrics(), OptionalDouble::empty),
                 clock,
                 SETTINGS.limits(),
+                SETTINGS.reservePercent(),
                 SETTINGS.intercom().baseUrl());
     }
 
@@ -120,7 +121,7 @@ public final class Front {
     }
 
     /** What the task answers, or the name and the message of what it throws. */
-    String task(byte[] payload) {
+    public String task(byte[] payload) {
         ByteArrayOutputStream json = new ByteArrayOutputStream();
         try {
             new TaskHandler(service).handleRequest(new ByteArrayInputStream(payload), json, new Invocation());

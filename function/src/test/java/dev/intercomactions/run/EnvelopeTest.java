@@ -158,6 +158,7 @@ class EnvelopeTest {
         Run run = new Run(
                 "run-1",
                 new Run.Subject("close_conversation", CLOSE.input(), "", retry),
+                Optional.empty(),
                 now,
                 now,
                 new Progress(1, now, 0, 0, Optional.empty(), false, false),

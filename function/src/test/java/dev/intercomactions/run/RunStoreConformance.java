@@ -179,7 +179,7 @@ public abstract class RunStoreConformance {
         List<String> ids = IntStream.range(0, 7)
                 .mapToObj(i -> insertFailed(action, i % 2 == 0 ? "not_found" : "timeout", NOW.plusMillis(i)))
                 .toList();
-        RunStore.Filter filter = new RunStore.Filter("failed", Optional.of(action), Optional.empty());
+        RunStore.Filter filter = new RunStore.Filter("failed", Optional.of(action), Optional.empty(), Optional.empty());
 
         List<String> listed = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
@@ -197,7 +197,8 @@ public abstract class RunStoreConformance {
         String action = "filtered-" + id;
         String wanted = insertFailed(action, "not_found", NOW);
         insertFailed(action, "timeout", NOW.plusMillis(1));
-        RunStore.Filter filter = new RunStore.Filter("failed", Optional.of(action), Optional.of("not_found"));
+        RunStore.Filter filter =
+                new RunStore.Filter("failed", Optional.of(action), Optional.of("not_found"), Optional.empty());
 
         assertThat(log().attention(filter, 10, Optional.empty()).runs())
                 .extracting(Run::runId)
@@ -211,7 +212,7 @@ public abstract class RunStoreConformance {
         log().replace(run, run.with(new RunState.Succeeded(Json.object(), false), NOW));
 
         for (String status : List.of("running", "succeeded")) {
-            RunStore.Filter filter = new RunStore.Filter(status, Optional.empty(), Optional.empty());
+            RunStore.Filter filter = RunStore.Filter.all(status);
             assertThat(log().attention(filter, 100, Optional.empty()).runs()).isEmpty();
         }
     }
@@ -230,7 +231,34 @@ public abstract class RunStoreConformance {
         assertThat(glanced).extracting(Attention::runId).isEqualTo(ids.reversed());
         assertThat(glanced.getFirst())
                 .isEqualTo(new Attention(
-                        ids.getLast(), "failed", action, "not_found", Attention.Kind.DEAD_LETTER, NOW.plusMillis(8)));
+                        ids.getLast(),
+                        "failed",
+                        action,
+                        "not_found",
+                        Optional.empty(),
+                        Attention.Kind.DEAD_LETTER,
+                        NOW.plusMillis(8)));
+    }
+
+    /** A sweep's runs are told from others of the same cause, at a glance and whole. */
+    @Test
+    void runs_ofASweep_areFoundByIt() {
+        PartOf sweep = PartOf.sweep("s-" + UUID.randomUUID());
+        RunState.Failed failed =
+                new RunState.Failed(Failure.of("not_found", "No such conversation"), RunState.Reason.REFUSED, false);
+        Run one =
+                Run.begin(UUID.randomUUID().toString(), Run.Subject.of(Lab.request()), Optional.of(sweep), failed, NOW);
+        log().insert(one);
+        log().insert(Run.begin(
+                UUID.randomUUID().toString(), Run.Subject.of(Lab.request()), Optional.empty(), failed, NOW));
+        RunStore.Filter filter =
+                new RunStore.Filter("failed", Optional.empty(), Optional.of("not_found"), Optional.of(sweep));
+
+        assertThat(log().attention(filter, 10, Optional.empty()).runs()).containsExactly(one);
+        assertThat(log().find(one.runId()).orElseThrow().partOf()).contains(sweep);
+        assertThat(glance("failed").stream().filter(run -> run.partOf().equals(Optional.of(sweep))))
+                .extracting(Attention::runId)
+                .containsExactly(one.runId());
     }
 
     @Test
@@ -310,7 +338,7 @@ public abstract class RunStoreConformance {
         RunState failed = new RunState.Failed(Failure.of(code, "No"), RunState.Reason.REFUSED, true);
         Run.Subject asked = Run.Subject.of(Lab.request());
         Run.Subject subject = new Run.Subject(action, asked.input(), asked.fingerprint(), asked.retry());
-        Run run = Run.begin(UUID.randomUUID().toString(), subject, failed, at);
+        Run run = Run.begin(UUID.randomUUID().toString(), subject, Optional.empty(), failed, at);
         log().insert(run);
         return run.runId();
     }
@@ -318,7 +346,7 @@ public abstract class RunStoreConformance {
     /** A run that has failed. */
     protected static Run failed(String runId, Instant at) {
         RunState failed = new RunState.Failed(Failure.of("not_found", "No"), RunState.Reason.REFUSED, true);
-        return Run.begin(runId, Run.Subject.of(Lab.request()), failed, at);
+        return Run.begin(runId, Run.Subject.of(Lab.request()), Optional.empty(), failed, at);
     }
 
     /** A run that waits, with an input of so many characters. */
@@ -328,7 +356,7 @@ public abstract class RunStoreConformance {
                 Json.object().put("body", "x".repeat(characters)),
                 "",
                 Lab.request().retry());
-        return Run.begin(runId, subject, new RunState.Waiting(NOW), NOW);
+        return Run.begin(runId, subject, Optional.empty(), new RunState.Waiting(NOW), NOW);
     }
 
     private static long winners(List<Callable<Boolean>> racers) throws Exception {
@@ -342,6 +370,6 @@ public abstract class RunStoreConformance {
     }
 
     private Run run(RunState state) {
-        return Run.begin(id, Run.Subject.of(Lab.request()), state, NOW);
+        return Run.begin(id, Run.Subject.of(Lab.request()), Optional.empty(), state, NOW);
     }
 }

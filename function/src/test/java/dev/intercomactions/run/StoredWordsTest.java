@@ -3,6 +3,7 @@ package dev.intercomactions.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.Json;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The words that the run log keeps and that dead letters carry. Runs that were written by an earlier version must be read. */
 class StoredWordsTest {
@@ -80,7 +83,16 @@ class StoredWordsTest {
     @Test
     void run_thatNobodyBegan_isQueued() {
         Run run = new Run(
-                "run-1", subject(), NOW, NOW, Progress.first(NOW), new RunState.Waiting(NOW), List.of(), "e", false);
+                "run-1",
+                subject(),
+                Optional.empty(),
+                NOW,
+                NOW,
+                Progress.first(NOW),
+                new RunState.Waiting(NOW),
+                List.of(),
+                "e",
+                false);
 
         assertThat(run.status()).isEqualTo("queued");
     }
@@ -106,10 +118,38 @@ class StoredWordsTest {
     @Test
     void run_ofAnInvalidRequest_keepsItsInputAsNull() {
         Run.Subject subject = new Run.Subject("", NullNode.getInstance(), "", retry());
-        Run run =
-                new Run("r", subject, NOW, NOW, Progress.first(NOW), new RunState.Waiting(NOW), List.of(), "e", false);
+        Run run = new Run(
+                "r",
+                subject,
+                Optional.empty(),
+                NOW,
+                NOW,
+                Progress.first(NOW),
+                new RunState.Waiting(NOW),
+                List.of(),
+                "e",
+                false);
 
         assertThat(RunJson.write(run).path("input").isNull()).isTrue();
+    }
+
+    @Test
+    void run_ofASweepOrABulk_isStoredWithItsName() {
+        for (PartOf whole : List.of(PartOf.sweep("stale:2026"), PartOf.bulk("vips"))) {
+            Run run = Run.begin("run-1", subject(), Optional.of(whole), new RunState.Waiting(NOW), NOW);
+            ObjectNode stored = RunJson.write(run);
+
+            assertThat(stored.path("part_of").asText()).isEqualTo(whole.text());
+            assertThat(RunJson.read(stored, run.etag())).isEqualTo(run);
+        }
+        assertThat(PartOf.sweep("stale:2026").text()).isEqualTo("sweep:stale:2026");
+        assertThat(PartOf.bulk("vips").text()).isEqualTo("bulk:vips");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "sweep", "sweep:", "other:1", ":1", "SWEEP:1"})
+    void text_thatNamesNoSweepAndNoBulk_isReadAsNothing(String text) {
+        assertThat(PartOf.of(text)).isEmpty();
     }
 
     private static void check(RunState state, String status, String words) {
@@ -122,7 +162,8 @@ class StoredWordsTest {
                 Optional.of(FAILURE),
                 HistoryEntry.Decision.RETRY);
         Progress progress = new Progress(2, NOW, 3, 1, Optional.of(NOW), true, true);
-        Run run = new Run("run-1", subject(), NOW, NOW, progress, state, List.of(look), "etag", false);
+        Run run =
+                new Run("run-1", subject(), Optional.empty(), NOW, NOW, progress, state, List.of(look), "etag", false);
         String stored = "{\"run_id\":\"run-1\",\"action\":\"close_conversation\",\"status\":\"" + status + "\","
                 + "\"round\":2,\"attempts_in_round\":3,\"created_at\":\"2026-03-01T10:00:00.123Z\","
                 + "\"updated_at\":\"2026-03-01T10:00:00.123Z\"," + words

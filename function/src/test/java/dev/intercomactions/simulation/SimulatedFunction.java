@@ -16,6 +16,7 @@ import dev.intercomactions.queue.MessageProcessor;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
 import dev.intercomactions.run.RetryPolicy;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.task.ActionRefusedException;
@@ -24,6 +25,7 @@ import dev.intercomactions.task.InvalidInputException;
 import dev.intercomactions.task.OutcomeUnknownException;
 import dev.intercomactions.task.TaskProcessor;
 import dev.intercomactions.telemetry.RunReporter;
+import dev.intercomactions.testing.MemoryDocumentStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -162,7 +164,7 @@ final class SimulatedFunction {
         Router router = new Router(
                 new ActionEndpoints(engine, queues, reporter, byDefault(), clock),
                 new BatchEndpoint(engine, queues, byDefault(), clock),
-                new RunEndpoints(walk.log, engine, queues, clock),
+                new RunEndpoints(walk.log, new Roster(new MemoryDocumentStore()), engine, queues, clock),
                 reporter);
         APIGatewayV2HTTPResponse response = router.answer(event, deadline()).toEvent();
         JsonNode body = Json.parse(response.getBody()).orElseThrow();

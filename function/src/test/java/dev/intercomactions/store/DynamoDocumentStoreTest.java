@@ -1,13 +1,17 @@
 package dev.intercomactions.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.DocumentStore;
 import dev.intercomactions.testing.MemoryTable;
 import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Documents beside the runs. */
@@ -46,6 +50,44 @@ class DynamoDocumentStoreTest {
         assertThat(documents.insert(ID, Json.object().put("n", 2))).isTrue();
         assertThat(documents.find(ID).orElseThrow().document())
                 .isEqualTo(Json.object().put("n", 2));
+    }
+
+    @Test
+    void list_itsDocuments_areReadOneByOne() {
+        for (String id : List.of("bulk:b#1", "bulk:b#2", "bulk:b#3")) {
+            documents.insertListed("bulk:b", id, Json.object().put("id", id));
+            documents.insertListed("bulk:b", id, Json.object().put("id", "another"));
+        }
+        documents.insertListed("bulk:bb", "bulk:bb#1", Json.object());
+        documents.insert("bulk:b", Json.object());
+
+        List<String> read = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            DocumentStore.Listed page = documents.list("bulk:b", cursor);
+            page.document().ifPresent(document -> read.add(document.path("id").asText()));
+            cursor = page.next();
+        } while (cursor.isPresent());
+
+        assertThat(read).containsExactlyInAnyOrder("bulk:b#1", "bulk:b#2", "bulk:b#3");
+        assertThat(documents.find("bulk:b#1")).isPresent();
+    }
+
+    @Test
+    void list_cursorThatIsNone_isRefused() {
+        for (String cursor : List.of("", "bulk:other#1", "bulk:b" + "x".repeat(500))) {
+            assertThatThrownBy(() -> documents.list("bulk:b", Optional.of(cursor)))
+                    .isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void list_whatHasExpired_isNotInIt() {
+        documents.insertListed("bulk:b", "bulk:b#1", Json.object());
+        clock.pass(Duration.ofDays(31));
+
+        assertThat(documents.list("bulk:b", Optional.empty()))
+                .isEqualTo(new DocumentStore.Listed(Optional.empty(), Optional.empty()));
     }
 
     @Test

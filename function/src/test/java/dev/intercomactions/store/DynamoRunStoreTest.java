@@ -148,7 +148,7 @@ class DynamoRunStoreTest extends RunStoreConformance {
     }
 
     private List<String> failedRuns() {
-        RunStore.Filter failed = new RunStore.Filter("failed", Optional.empty(), Optional.empty());
+        RunStore.Filter failed = RunStore.Filter.all("failed");
         return log.attention(failed, 200, Optional.empty()).runs().stream()
                 .map(Run::runId)
                 .toList();

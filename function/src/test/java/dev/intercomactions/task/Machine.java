@@ -8,7 +8,9 @@ import dev.intercomactions.pacing.Pacer;
 import dev.intercomactions.pacing.RateLimitWindow;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.PacedClient;
+import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.RetryPolicy;
+import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.TimeLimits;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.telemetry.EmbeddedMetrics;
@@ -18,6 +20,9 @@ import dev.intercomactions.testing.MemoryQueues;
 import dev.intercomactions.testing.MemoryRunStore;
 import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Random;
 
@@ -32,10 +37,19 @@ final class Machine {
     private int requests;
 
     Machine() {
+        this(10);
+    }
+
+    /** A deployment that leaves so much of Intercom's quota to people, in percent. */
+    Machine(int reservePercent) {
         TimeLimits limits = new TimeLimits(Duration.ofSeconds(10), Duration.ofSeconds(20), Duration.ofDays(3));
         RetryPolicy retry = new RetryPolicy(5, Duration.ofSeconds(5), Duration.ofMinutes(15));
         PacedClient client = new PacedClient(
-                intercom, new Pacer(new RateLimitWindow(10), new CircuitBreaker()), clock, clock::pass, limits);
+                intercom,
+                new Pacer(new RateLimitWindow(reservePercent), new CircuitBreaker()),
+                clock,
+                clock::pass,
+                limits);
         Engine engine = new Engine(runs, client, clock, new Random(7), limits);
         tasks = new Tasks(
                 engine,
@@ -44,6 +58,7 @@ final class Machine {
                 runs,
                 documents,
                 retry,
+                reservePercent,
                 clock);
     }
 
@@ -51,6 +66,19 @@ final class Machine {
         requests++;
         return tasks.carryOut(
                 Json.write(payload), "request-" + requests, clock.instant().plusSeconds(60));
+    }
+
+    /** The runs that are in the list of a sweep or a bulk. */
+    List<String> listed(PartOf whole) {
+        Roster roster = new Roster(documents);
+        List<String> ids = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Roster.Page page = roster.list(whole, cursor);
+            ids.addAll(page.runIds());
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return ids;
     }
 
     /** A sweep's input, for what nobody touched for a week. */

@@ -169,7 +169,7 @@ class LoggedWordsTest {
                 "f",
                 new RetryPolicy(5, Duration.ofSeconds(5), Duration.ofMinutes(15)));
         Progress progress = new Progress(1, NOW, 1, 0, Optional.empty(), false, metOutage);
-        return new Run("run-1", subject, NOW, NOW, progress, state, log, "etag", false);
+        return new Run("run-1", subject, Optional.empty(), NOW, NOW, progress, state, log, "etag", false);
     }
 
     private static HistoryEntry entry(HistoryEntry.Kind kind, Instant at, Failure failure) {

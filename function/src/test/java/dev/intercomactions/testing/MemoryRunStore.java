@@ -90,7 +90,7 @@ public final class MemoryRunStore implements RunStore {
 
     @Override
     public synchronized Glance glance(String status, Optional<String> cursor) {
-        Page page = attention(new Filter(status, Optional.empty(), Optional.empty()), GLANCE, cursor);
+        Page page = attention(Filter.all(status), GLANCE, cursor);
         return new Glance(
                 page.runs().stream().flatMap(run -> run.attention().stream()).toList(), page.next());
     }

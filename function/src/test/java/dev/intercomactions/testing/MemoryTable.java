@@ -93,6 +93,8 @@ public final class MemoryTable implements DynamoDbClient {
                         !values.containsKey(":action") || text(item, "action").equals(text(values, ":action")))
                 .filter(item ->
                         !values.containsKey(":code") || text(item, "error_code").equals(text(values, ":code")))
+                .filter(item ->
+                        !values.containsKey(":whole") || text(item, "part_of").equals(text(values, ":whole")))
                 .filter(item -> !request.hasExclusiveStartKey()
                         || text(item, "attention_at").compareTo(text(start, "attention_at")) < 0)
                 .sorted(Comparator.comparing((Map<String, AttributeValue> item) -> text(item, "attention_at"))

@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -143,6 +144,32 @@ class BulkIT {
                     .containsExactlyInAnyOrder("not_found", "invalid_input");
         }
         service.assertClosedOnce(ids);
+
+        String runs = output(input).path("runs").asText();
+        List<JsonNode> all = runs(runs);
+        assertThat(all)
+                .hasSize(7)
+                .allSatisfy(run -> assertThat(run.path("part_of").asText()).isEqualTo("bulk:list"));
+        assertThat(all.stream()
+                        .filter(run -> run.path("status").asText().equals("succeeded"))
+                        .map(run -> run.at("/input/conversation_id").asText()))
+                .containsExactlyInAnyOrderElementsOf(ids);
+        assertThat(runs(runs + "&status=failed").stream()
+                        .map(run -> run.at("/error/error_code").asText()))
+                .containsExactlyInAnyOrder("not_found", "invalid_input");
+    }
+
+    /** All runs of a list, page after page. */
+    private static List<JsonNode> runs(String path) {
+        List<JsonNode> runs = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = Json.read(service.get(path + (cursor.isEmpty() ? "" : "&cursor=" + cursor))
+                    .body());
+            page.path("runs").forEach(runs::add);
+            cursor = page.path("cursor").asText("");
+        } while (!cursor.isEmpty());
+        return runs;
     }
 
     @Test
@@ -182,6 +209,11 @@ class BulkIT {
 
         assertThat(output.path("queued").asInt()).isEqualTo(3);
         await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> service.assertClosedOnce(ids));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(runs(output.path("runs").asText()))
+                        .hasSize(3)
+                        .allSatisfy(
+                                run -> assertThat(run.path("status").asText()).isEqualTo("succeeded")));
     }
 
     @Test
@@ -191,6 +223,9 @@ class BulkIT {
         put("semicolons.csv", "conversation_id;admin_id\n1;2\n");
         interpreter().put("bucket", "gzipped.csv", gzipped("conversation_id,admin_id\n1,2\n"));
 
+        put("huge.csv", "conversation_id,admin_id\n1,2\n");
+        front.pretendSize("huge.csv", 5L << 30);
+
         ObjectNode none = bulk("none");
         none.putArray("inputs");
         assertRefused(none, "/inputs");
@@ -199,6 +234,13 @@ class BulkIT {
         assertRefused(object("csv", "other.csv"), "/s3/key has no column admin_id");
         assertRefused(object("csv", "semicolons.csv"), "/s3/format must have commas");
         assertRefused(object("csv", "gzipped.csv"), "/s3/key is gzipped");
+        assertRefused(object("csv", "huge.csv"), "/s3/key is larger than 64 MiB");
+        ObjectNode many = bulk("many");
+        for (int i = 0; i < 1001; i++) {
+            many.withArray("inputs")
+                    .add(Json.object().put("conversation_id", "1").put("admin_id", "2"));
+        }
+        assertRefused(many, "/inputs must have at most 1000");
     }
 
     /** What no interpreter here does: a whole batch, as Step Functions hands it to the function. */

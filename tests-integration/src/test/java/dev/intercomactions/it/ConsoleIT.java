@@ -13,11 +13,13 @@ import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.intercom.Exchange;
 import dev.intercomactions.sandbox.intercom.Fault;
 import dev.intercomactions.sandbox.intercom.FaultRule;
+import dev.intercomactions.sandbox.lambda.InvocationResult;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -230,8 +232,73 @@ class ConsoleIT {
                         AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(Pattern.compile("^(" + label + ")")));
     }
 
+    /** A sweep's failures are one line, however many; its cause is mended, one is tried, the rest retried. */
     @Test
     @Order(6)
+    void sweep_thatFailedInParts_isOneGroupAndIsMendedByMouseAlone() {
+        List<String> refused =
+                Stream.generate(service::newConversation).limit(10).toList();
+        List<String> gone = Stream.generate(Samples::newId).limit(3).toList();
+        refused.forEach(id ->
+                service.fault(id, 1, new Fault.Refuse(403, "action_forbidden", "The app may not close conversations")));
+        bulk("nightly <b>", Stream.concat(refused.stream(), gone.stream()).toList());
+
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            refresh();
+            assertThat(nightly().locator(".count").first().innerText()).startsWith("13");
+        });
+        assertThat(nightly().locator(".inside")).hasCount(2);
+        assertThat(nightly()).containsText("10 × close_conversation action_forbidden");
+        assertThat(nightly()).containsText("Bulk nightly <b>");
+        picture("bulk");
+
+        press(nightly(), "Look");
+        assertThat(widget().locator("h2")).hasText("Bulk nightly <b>");
+        assertThat(rows()).hasCount(2);
+        picture("bulk-group");
+        press(rows().first(), "Look");
+        assertThat(widget().locator("h2")).hasText("close_conversation: action_forbidden");
+        confirm(widget(), "Try one");
+        assertThat(widget().locator(".sample.good")).containsText("The sample went through in round 2");
+        confirm(widget().locator(".sample"), "Retry 9");
+        await().atMost(PATIENCE).untilAsserted(() -> service.assertClosedOnce(refused));
+
+        press(widget(), "Overview");
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            refresh();
+            assertThat(nightly().locator(".count").first().innerText()).startsWith("3");
+        });
+        confirm(nightly(), Pattern.compile("Retry 3"));
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            refresh();
+            press(nightly(), "Look");
+            assertThat(widget().innerText()).contains("round 2");
+        });
+        confirm(widget(), "Dismiss 3");
+        assertThat(banner()).hasText("3 runs were dismissed.");
+        assertThat(nightly()).hasCount(0);
+    }
+
+    private Locator nightly() {
+        return rows().filter(new Locator.FilterOptions().setHasText("Bulk nightly"));
+    }
+
+    /** What the bulk's state machine asks for one batch. */
+    private static void bulk(String id, List<String> conversations) {
+        ObjectNode step = Json.object().put("bulk", "carry").put("final", true);
+        ObjectNode batch = step.putObject("batch");
+        batch.putObject("BatchInput")
+                .putObject("plan")
+                .put("bulk_id", id)
+                .put("action", "close_conversation")
+                .put("format", "jsonl")
+                .put("mode", "wait");
+        conversations.forEach(conversation -> batch.withArray("Items").add(Samples.input(conversation)));
+        assertThat(service.task(step)).isInstanceOf(InvocationResult.Answer.class);
+    }
+
+    @Test
+    @Order(7)
     void fortyCauses_areOnePage() {
         for (int i = 0; i < 40; i++) {
             for (int n = 0; n <= i % 4; n++) {

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One HTTP answer; immutable. {@code Content-Length} is added when it is written. */
+/** One HTTP answer; immutable. {@code Content-Length} is added when it is written, unless it tells of a body that is left out. */
 public final class Response {
     private final int status;
     private final List<Header> headers;
@@ -62,7 +62,8 @@ public final class Response {
         StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" \r\n");
         headers.forEach(header ->
                 head.append(header.name()).append(": ").append(header.value()).append("\r\n"));
-        if (status != 204 && status != 304) {
+        boolean told = headers.stream().anyMatch(header -> header.name().equalsIgnoreCase("Content-Length"));
+        if (status != 204 && status != 304 && !told) {
             head.append("Content-Length: ").append(body.length).append("\r\n");
         }
         head.append("\r\n");

@@ -15,8 +15,10 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -35,6 +37,7 @@ public final class LambdaFront implements AutoCloseable {
     private final ReverseProxy server;
     private final String machine;
     private final Invocable function;
+    private final Map<String, Long> sizes = new ConcurrentHashMap<>();
     private final List<JsonNode> payloads = new CopyOnWriteArrayList<>();
     private volatile Consumer<JsonNode> before = payload -> {};
     private volatile Optional<URI> others = Optional.empty();
@@ -53,6 +56,11 @@ public final class LambdaFront implements AutoCloseable {
     /** Has something happen before each invocation from now on, which waits for it. */
     public void before(Consumer<JsonNode> what) {
         before = what;
+    }
+
+    /** Says from now on that this object is so large, in bytes: a disk may have no room for it. */
+    public void pretendSize(String key, long size) {
+        sizes.put(key, size);
     }
 
     /** Has all that is no invocation answered there. */
@@ -83,6 +91,11 @@ public final class LambdaFront implements AutoCloseable {
     }
 
     private void answer(Request request, ReverseProxy.Target target, Connection connection) throws Exception {
+        Long pretended = sizes.get(request.path().replaceAll(".*/", ""));
+        if (request.method().equals("HEAD") && pretended != null) {
+            connection.send(Response.empty(200).with("Content-Length", Long.toString(pretended)));
+            return;
+        }
         Matcher invocation = INVOCATION.matcher(URLDecoder.decode(request.path(), StandardCharsets.UTF_8));
         if (!invocation.matches()) {
             if (request.header("authorization").contains("/s3/")) {

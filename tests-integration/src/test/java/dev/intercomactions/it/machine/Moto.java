@@ -95,8 +95,16 @@ public final class Moto implements Interpreter {
                 .until(() -> http.send(request, BodyHandlers.discarding()).statusCode() / 100 == 2);
     }
 
+    /** An execution that was started. */
+    public record Started(String region, String arn) {}
+
     @Override
     public Execution execute(JsonNode definition, String name, JsonNode input) {
+        return end(start(definition, name, input));
+    }
+
+    /** Starts an execution. */
+    public Started start(JsonNode definition, String name, JsonNode input) {
         String region;
         synchronized (regions) {
             region = regions.remove();
@@ -119,7 +127,21 @@ public final class Moto implements Interpreter {
                                 .put("input", input.toString()))
                 .path("executionArn")
                 .asText();
-        ObjectNode asked = Json.object().put("executionArn", execution);
+        return new Started(region, execution);
+    }
+
+    /** Stops an execution, as a person does: what it has begun ends by itself, and nothing more is begun. */
+    public void stop(Started execution) {
+        call(
+                execution.region(),
+                "StopExecution",
+                Json.object().put("executionArn", execution.arn()).put("cause", "stopped by hand"));
+    }
+
+    /** Waits for an execution's end. */
+    public Execution end(Started execution) {
+        String region = execution.region();
+        ObjectNode asked = Json.object().put("executionArn", execution.arn());
         JsonNode ended = await("the execution")
                 .atMost(EXECUTION)
                 .pollInterval(Duration.ofMillis(200))
