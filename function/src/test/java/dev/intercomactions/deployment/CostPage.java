@@ -60,7 +60,7 @@ final class CostPage {
                 Actions a day, coming evenly, one call to Intercom each:
 
                 %s
-                **Intercom's own rate limit is met first**, long before anything of AWS's. (`ApiRequestsPerSecond` bounds a single caller's
+                **Intercom's own rate limit is met first**, before anything of AWS's. (`ApiRequestsPerSecond` bounds a single caller's
                 mistake; raise it with the traffic.) So more workers, memory or concurrency gain nothing; a second app in the workspace does,
                 up to the workspace's limit. Actions that come unevenly wait in the queue; over HTTP the busiest second counts, so
                 divide by how much busier it is than the average. Lambda starts 1,000 more environments every ten seconds, so a burst
@@ -82,7 +82,7 @@ final class CostPage {
                 | %d stacks, before anything comes | %s |
                 | of it: metrics | %s |
 
-                So at 200,000 a day each, what a stack costs anyway is nearly as much as what it does; two thirds of that are metrics.
+                What the stacks cost anyway is %s of what they do, and %s of that are metrics.
 
                 ### Hot partitions
 
@@ -134,6 +134,8 @@ final class CostPage {
                         WORKSPACES,
                         dollars(WORKSPACES * sum(fixed())),
                         dollars(WORKSPACES * metrics()),
+                        percent(sum(fixed()) / month(Bill.Way.byMessage(FIGURES), GROWN / WORKSPACES)),
+                        percent(metrics() / sum(fixed())),
                         whole(KeySpread.KEYS),
                         spreads(),
                         outages());
