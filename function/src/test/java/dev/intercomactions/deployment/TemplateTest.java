@@ -233,7 +233,8 @@ class TemplateTest {
     @Test
     void apiFunction_permissions_areWhatItUses() {
         assertThat(actions("ApiFunction"))
-                .isEqualTo(common("sqs:SendMessage", "dynamodb:Query", "dynamodb:UpdateItem"));
+                .isEqualTo(
+                        common("sqs:SendMessage", "dynamodb:Query", "dynamodb:UpdateItem", "dynamodb:PartiQLInsert"));
         assertThat(resources("ApiFunction", "sqs:SendMessage")).containsExactly("ActionQueue.Arn");
     }
 
