@@ -24,7 +24,8 @@ public final class BatchEndpoint {
     /** Items in a part: two full batches of SQS, and within what DynamoDB takes at once. */
     private static final int PART = 20;
 
-    private static final int PARTS_AT_ONCE = 10;
+    /** Enough to hide the services' latency; more would only have them wait for one processor, until time-outs strike. */
+    private static final int PARTS_AT_ONCE = 4;
 
     private final Engine engine;
     private final SqsQueues queues;

@@ -37,8 +37,8 @@ import java.util.stream.Stream;
  */
 record BatchIntake(
         Engine engine, SqsQueues queues, ActionType type, RetryPolicy retry, Optional<String> key, Instant began) {
-    /** With ten parts side by side as many as there are connections, less some. */
-    private static final int SINGLES_AT_ONCE = 5;
+    /** With four parts side by side as many as there are connections, less some. */
+    private static final int SINGLES_AT_ONCE = 12;
 
     /** What an item of the body reads as. */
     private sealed interface Reading {

@@ -191,6 +191,8 @@ final class SimulatedFunction {
         String code = item.path("error_code").asText();
         return switch (item.path("status").asText()) {
             case "succeeded" -> "done";
+            // Why, its run says: it may be the one reason that leaves open what was done.
+            case "failed" -> "failed: outcome_unknown";
             case "" -> (code.endsWith("_unavailable") ? "again: " : "failed: ") + code;
             default -> "accepted";
         };
