@@ -20,7 +20,8 @@ public final class Benchmarks {
                 new Drain(plan),
                 new Growth(plan),
                 new Cost(plan),
-                new Compare(plan, Baseline.fromProperties()));
+                new Compare(plan, Baseline.fromProperties()),
+                new Accept(plan, Baseline.fromProperties()));
     }
 
     /** Reads its settings from system properties. */

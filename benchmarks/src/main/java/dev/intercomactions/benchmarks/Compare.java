@@ -242,7 +242,7 @@ final class Compare implements Part {
         return rows;
     }
 
-    private static ObjectNode spread(List<Double> values) {
+    static ObjectNode spread(List<Double> values) {
         return Json.object()
                 .put("median", Numbers.median(values))
                 .put("least", Numbers.percentile(values, 0))
@@ -301,11 +301,11 @@ final class Compare implements Part {
         return Figure.of(row).label + ", " + row.path("handler").asText();
     }
 
-    private static String median(JsonNode spread) {
+    static String median(JsonNode spread) {
         return Numbers.text(spread.path("median").asDouble());
     }
 
-    private static String range(JsonNode spread) {
+    static String range(JsonNode spread) {
         return Numbers.text(spread.path("least").asDouble()) + " to "
                 + Numbers.text(spread.path("most").asDouble());
     }

@@ -99,7 +99,7 @@ final class Report {
                 the vendor's `intercom-client` with its own retries, the messages of a batch side by side; **plain Java**
                 calls with the JDK's HTTP client, one message after the other. Both report the messages that failed and let
                 SQS redeliver. The **empty handler** does nothing. Where Node.js or npm is missing, that peer is skipped, and
-                the command says so. `compare` is skipped where no other build is given; its handlers' package is
+                the command says so. `compare` and `accept` are skipped where no other build is given; its handlers' package is
                 `-Dbenchmarks.baseline.package` (`dev.intercomactions.aws`), and `-Dbenchmarks.baseline.name` is what it is called.
 
                 Ratios between contenders of one run say more than milliseconds: queue, table, Intercom and functions share

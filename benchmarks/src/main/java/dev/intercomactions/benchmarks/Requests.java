@@ -1,11 +1,13 @@
 package dev.intercomactions.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.ProjectFiles;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Requests to close a conversation, for each trigger, made from the sample events. */
@@ -31,6 +33,32 @@ final class Requests {
         event.withObject("/headers").put("idempotency-key", "close-" + conversation);
         return event.put("body", event.path("body").asText().replace(CONVERSATION, conversation))
                 .toString();
+    }
+
+    /** What API Gateway sends to the function for a batch of requests over HTTP, each about a conversation of its own. */
+    static String httpBatch(int items, Optional<String> key) {
+        ObjectNode event = (ObjectNode) Json.read(API);
+        JsonNode input = Json.read(event.path("body").asText());
+        ObjectNode batch = Json.object();
+        for (int i = 0; i < items; i++) {
+            batch.withArray("inputs")
+                    .add(((ObjectNode) input.deepCopy()).put("conversation_id", Integer.toString(1000 + i)));
+        }
+        ObjectNode headers = event.withObject("/headers");
+        headers.remove("idempotency-key");
+        key.ifPresent(name -> headers.put("idempotency-key", name));
+        return event.put("rawPath", event.path("rawPath").asText() + "/batch")
+                .put("body", batch.toString())
+                .toString();
+    }
+
+    /** Has a function accept a batch over HTTP; returns how many of its items it accepted. */
+    static int accepted(LambdaFunction function, String event) throws InterruptedException {
+        return function.invoke(event) instanceof InvocationResult.Answer answer
+                ? Json.read(answer.json().path("body").asText("{}"))
+                        .path("accepted")
+                        .asInt()
+                : 0;
     }
 
     /** What Lambda sends to the function for a batch of messages. */

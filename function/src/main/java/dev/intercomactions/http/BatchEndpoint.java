@@ -1,42 +1,31 @@
 package dev.intercomactions.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.intercomactions.action.Action;
 import dev.intercomactions.action.ActionType;
-import dev.intercomactions.action.Change;
-import dev.intercomactions.action.Parsed;
-import dev.intercomactions.action.Query;
-import dev.intercomactions.intercom.ErrorCodes;
-import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Engine;
-import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.RetryPolicy;
-import dev.intercomactions.run.Run;
-import dev.intercomactions.run.RunIds;
-import dev.intercomactions.run.RunRequest;
-import dev.intercomactions.run.RunState;
-import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.store.SqsQueues;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
- * The endpoint that accepts many requests at once: each is recorded, all messages are sent, and only then they are
- * answered. Item {@code n} of a batch with a key has the key {@code <key>#n}, so that a repeat of the batch is a repeat
- * of each item.
+ * The endpoint that accepts many requests at once. They are taken in by parts side by side, each part recorded and then
+ * its messages sent; the answer is given when all are. Item {@code n} of a batch with a key has the key {@code <key>#n},
+ * so that a repeat of the batch is a repeat of each item.
  */
 public final class BatchEndpoint {
-    /** A thousand items with all their faults would be more than Lambda answers. */
-    private static final int ERRORS_SHOWN = 5;
+    /** Items in a part: two full batches of SQS, and within what DynamoDB takes at once. */
+    private static final int PART = 20;
+
+    /** Enough to hide the services' latency; more would only have them wait for one processor, until time-outs strike. */
+    private static final int PARTS_AT_ONCE = 4;
 
     private final Engine engine;
     private final SqsQueues queues;
@@ -55,127 +44,37 @@ public final class BatchEndpoint {
         this.clock = clock;
     }
 
-    /** What became of one item before its message is sent. */
-    private sealed interface Item {
-        record Invalid(List<FieldError> errors) implements Item {}
-
-        record Recorded(Outcome outcome) implements Item {}
-
-        record Unrecorded() implements Item {}
-    }
-
-    ApiResponse accept(ApiRequest call, ActionType type) {
+    ApiResponse accept(ApiRequest call, ActionType type, Instant deadline) {
         Instant began = clock.instant();
-        Optional<String> key = call.idempotencyKey();
-        RetryPolicy asked = call.retry(retry);
+        // A part that meets a run log and a queue which hang takes at most half of what API Gateway waits.
+        Instant latest = began.plus(Duration.between(began, deadline).dividedBy(2));
+        BatchIntake intake = new BatchIntake(engine, queues, type, call.retry(retry), call.idempotencyKey(), began);
         List<BatchInputs.Line> lines = BatchInputs.read(call, type);
-        List<Item> items = SideBySide.all(IntStream.range(0, lines.size())
-                .<Callable<Item>>mapToObj(i -> () -> record(asked, type, lines.get(i), key.map(k -> k + "#" + i)))
-                .toList());
-        if (items.stream().allMatch(item -> item instanceof Item.Unrecorded)) {
+        List<BatchItem> items = taken(intake, lines, latest);
+        if (items.stream().allMatch(item -> item instanceof BatchItem.Unrecorded)) {
             throw Problem.of(503, "run_log_unavailable", "The run log is out of reach.");
         }
-        Set<String> unsent = send(items, began);
-        ObjectNode body = Json.object();
         List<ObjectNode> answers = IntStream.range(0, items.size())
-                .mapToObj(i -> lines.get(i).placed(answer(items.get(i), unsent)).put("index", i))
+                .mapToObj(i -> lines.get(i).placed(items.get(i).answer()).put("index", i))
                 .toList();
-        body.put(
-                "accepted",
-                answers.stream().filter(answer -> answer.has("status")).count());
-        body.put(
-                "refused",
-                answers.stream().filter(answer -> !answer.has("status")).count());
+        long accepted = answers.stream().filter(answer -> answer.has("status")).count();
+        ObjectNode body = Json.object().put("accepted", accepted).put("refused", answers.size() - accepted);
         body.putArray("items").addAll(answers);
         return ApiResponse.json(202, body);
     }
 
-    private Item record(RetryPolicy asked, ActionType type, BatchInputs.Line line, Optional<String> key) {
-        if (!line.errors().isEmpty()) {
-            return new Item.Invalid(line.errors());
+    /** @param latest when a part may begin at the latest: what is left of it then is not recorded */
+    private List<BatchItem> taken(BatchIntake intake, List<BatchInputs.Line> lines, Instant latest) {
+        List<Callable<List<BatchItem>>> parts = new ArrayList<>();
+        for (int from = 0; from < lines.size(); from += PART) {
+            int first = from;
+            List<BatchInputs.Line> part = lines.subList(from, Math.min(lines.size(), from + PART));
+            parts.add(() -> clock.instant().isAfter(latest)
+                    ? Collections.nCopies(part.size(), new BatchItem.Unrecorded())
+                    : intake.take(first, part));
         }
-        return switch (type.parse(line.input())) {
-            case Parsed.Invalid(List<FieldError> errors) -> new Item.Invalid(errors);
-            case Parsed.Valid(Action action) ->
-                switch (action) {
-                    case Query query ->
-                        new Item.Invalid(
-                                List.of(new FieldError("", "query", "only looks, so it cannot be sent in bulk")));
-                    case Change change -> {
-                        String runId = key.map(RunIds::ofKey)
-                                .orElseGet(() -> UUID.randomUUID().toString());
-                        yield record(new RunRequest(runId, change, asked, 0));
-                    }
-                };
-        };
-    }
-
-    private Item record(RunRequest request) {
-        try {
-            return new Item.Recorded(engine.enqueue(request));
-        } catch (RunStoreException e) {
-            return new Item.Unrecorded();
-        }
-    }
-
-    /**
-     * Sends the messages of all that wait for one. That it was sent is written down when it is sent for the second time: the
-     * first batch with a key is seldom repeated.
-     *
-     * @return the ids of the runs whose message could not be sent
-     */
-    private Set<String> send(List<Item> items, Instant began) {
-        List<Run> waiting = items.stream()
-                .flatMap(item -> item instanceof Item.Recorded(Outcome.Busy(Run run, var dueAt))
-                        ? Stream.of(run)
-                        : Stream.empty())
-                .filter(run -> run.needsMessage(began))
+        return SideBySide.all(PARTS_AT_ONCE, parts).stream()
+                .flatMap(List::stream)
                 .toList();
-        Set<String> unsent = new HashSet<>();
-        queues.send(waiting).forEach(run -> unsent.add(run.runId()));
-        SideBySide.all(waiting.stream()
-                .filter(run -> run.createdAt().isBefore(began) && !unsent.contains(run.runId()))
-                .<Callable<Boolean>>map(run -> () -> {
-                    engine.messageSent(run);
-                    return true;
-                })
-                .toList());
-        return unsent;
-    }
-
-    private static ObjectNode answer(Item item, Set<String> unsent) {
-        return switch (item) {
-            case Item.Invalid(List<FieldError> errors) -> {
-                ObjectNode answer = Json.object().put("error_code", ErrorCodes.INVALID_INPUT);
-                answer.set("errors", Problem.list(errors.subList(0, Math.min(errors.size(), ERRORS_SHOWN))));
-                yield answer;
-            }
-            case Item.Unrecorded() -> Json.object().put("error_code", "run_log_unavailable");
-            case Item.Recorded(Outcome.Conflict conflict) ->
-                Json.object().put("error_code", ErrorCodes.IDEMPOTENCY_CONFLICT);
-            case Item.Recorded(Outcome.Busy(Run run, var dueAt)) ->
-                unsent.contains(run.runId())
-                        ? Json.object().put("run_id", run.runId()).put("error_code", "queue_unavailable")
-                        : accepted(run);
-            case Item.Recorded(Outcome.Succeeded(Run run, RunState.Succeeded state, boolean now)) ->
-                accepted(run).set("output", state.output());
-            case Item.Recorded(Outcome outcome) -> accepted(run(outcome));
-        };
-    }
-
-    private static Run run(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Failed failed -> failed.run();
-            case Outcome.Succeeded succeeded -> succeeded.run();
-            case Outcome.Busy busy -> busy.run();
-            case Outcome.Retrying retrying -> retrying.run();
-            case Outcome.Paced paced -> paced.run();
-            case Outcome.Conflict conflict -> conflict.standing();
-            case Outcome.Deferred deferred -> throw new IllegalStateException("nothing was deferred");
-        };
-    }
-
-    private static ObjectNode accepted(Run run) {
-        return Json.object().put("run_id", run.runId()).put("status", run.status());
     }
 }

@@ -97,7 +97,7 @@ public final class Router {
                     "POST", () -> actions.carryOut(call, type, deadline));
         }
         if (rest.size() == 2 && rest.getLast().equals("batch")) {
-            return Map.of("POST", () -> batch.accept(call, type));
+            return Map.of("POST", () -> batch.accept(call, type, deadline));
         }
         throw nothing();
     }

@@ -14,16 +14,25 @@ final class SideBySide {
 
     private SideBySide() {}
 
+    /** Does all, up to fifty at one time; as {@link #all(int, List)}. */
+    static <T> List<T> all(List<Callable<T>> tasks) {
+        return all(AT_ONCE, tasks);
+    }
+
     /**
      * Does all and waits for them.
      *
+     * @param atOnce the most that are done at one time, at least 1
      * @return what each came to, in the order of the tasks
      * @throws RuntimeException the first failure in that order, when all have ended
      */
-    static <T> List<T> all(List<Callable<T>> tasks) {
+    static <T> List<T> all(int atOnce, List<Callable<T>> tasks) {
         List<T> results = new ArrayList<>();
         try {
-            for (Future<T> result : Parallel.run(AT_ONCE, LogContext.carriedTo(tasks))) {
+            if (tasks.size() == 1) {
+                return List.of(alone(tasks.getFirst()));
+            }
+            for (Future<T> result : Parallel.run(atOnce, LogContext.carriedTo(tasks))) {
                 results.add(result.get());
             }
         } catch (InterruptedException e) {
@@ -35,5 +44,16 @@ final class SideBySide {
                     : new IllegalStateException("a part of the work failed", e.getCause());
         }
         return results;
+    }
+
+    /** One task waits for no other, and needs no thread of its own. */
+    private static <T> T alone(Callable<T> task) throws ExecutionException {
+        try {
+            return task.call();
+        } catch (RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new ExecutionException(e);
+        }
     }
 }

@@ -155,6 +155,11 @@ public final class Priming implements Resource {
                         APIGatewayV2HTTPEvent.class,
                         APIGatewayV2HTTPResponse.class,
                         apiEvent("respond-async")),
+                typed(
+                        new ApiHandler(application),
+                        APIGatewayV2HTTPEvent.class,
+                        APIGatewayV2HTTPResponse.class,
+                        batchEvent()),
                 typed(new QueueHandler(application), SQSEvent.class, SQSBatchResponse.class, queueEvent()),
                 streamed(new TaskHandler(application), envelope()),
                 streamed(new TaskHandler(application), list()),
@@ -241,6 +246,13 @@ public final class Priming implements Resource {
         event.putObject("requestContext").putObject("http").put("method", "POST");
         event.putObject("headers").put("content-type", "application/json").put("prefer", prefer);
         return Json.write(event.put("body", INPUT));
+    }
+
+    private static String batchEvent() {
+        ObjectNode event = Json.object().put("rawPath", "/v1/actions/close_conversation/batch");
+        event.putObject("requestContext").putObject("http").put("method", "POST");
+        event.putObject("headers").put("content-type", "application/json");
+        return Json.write(event.put("body", "{\"inputs\":[" + INPUT + "," + INPUT + "]}"));
     }
 
     private static String queueEvent() {

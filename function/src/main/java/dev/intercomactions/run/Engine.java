@@ -12,7 +12,9 @@ import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.pacing.CallOrigin;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -119,10 +121,31 @@ public final class Engine {
                 .orElseGet(() -> new QueryResult.Unavailable(failure));
     }
 
+    /**
+     * Writes down those of many requests that are new, by as few calls as can be.
+     *
+     * @return those that were written down, which need their messages; whether another is new, {@link #enqueue} tells
+     * @throws RunStoreException when the log is out of reach
+     */
+    public List<Outcome.Busy> enqueueNew(List<RunRequest> requests) {
+        Instant now = clock.instant();
+        List<Run> fresh =
+                requests.stream().map(request -> waiting(request, now)).toList();
+        Set<String> added = store.insertNew(fresh);
+        return fresh.stream()
+                .filter(run -> added.contains(run.runId()))
+                .map(run -> new Outcome.Busy(run, now))
+                .toList();
+    }
+
+    private static Run waiting(RunRequest request, Instant now) {
+        return Run.begin(request, new RunState.Waiting(now), now);
+    }
+
     /** Writes a request down without working on it; {@link Outcome.Busy} says that it needs its message. */
     public Outcome enqueue(RunRequest request) {
         Instant now = clock.instant();
-        Run fresh = Run.begin(request, new RunState.Waiting(now), now);
+        Run fresh = waiting(request, now);
         Optional<Run> standing = store.insert(fresh);
         if (standing.isEmpty()) {
             return new Outcome.Busy(fresh, now);

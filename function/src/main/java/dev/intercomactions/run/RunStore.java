@@ -2,6 +2,7 @@ package dev.intercomactions.run;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The port of the run log, where runs are kept: DynamoDB, or a map in tests. Every write is conditional, so that it
@@ -17,6 +18,17 @@ public interface RunStore {
      * @throws RunStoreException when the store is out of reach
      */
     Optional<Run> insert(Run run);
+
+    /**
+     * Adds runs that are likely to be new, many by one call. Each is added or not, as by {@link #insert}: what stands there
+     * stays.
+     *
+     * @param runs each with an id of its own
+     * @return the ids of those that were added. Of any other nothing is said, not even that it was not added: {@link
+     *     #insert} tells
+     * @throws RunStoreException when the store is out of reach
+     */
+    Set<String> insertNew(List<Run> runs);
 
     /**
      * Puts {@code next} in the place of {@code standing}, if that still stands there unchanged.

@@ -13,6 +13,7 @@ import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunJson;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
+import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.run.UnworkableRunException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -22,10 +23,12 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -77,6 +80,25 @@ public final class DynamoRunStore implements RunStore {
     @Override
     public Optional<Run> insert(Run run) {
         return table.insert(item(run)).map(there -> there.isEmpty() ? run : run(there));
+    }
+
+    @Override
+    public Set<String> insertNew(List<Run> runs) {
+        Set<String> added = new HashSet<>();
+        for (List<Map<String, AttributeValue>> together :
+                RunTable.calls(runs.stream().map(this::item).toList())) {
+            try {
+                added.addAll(table.insertNew(together));
+            } catch (UnworkableRunException e) {
+                // One of them is at fault, and each by itself will show which.
+            } catch (RunStoreException e) {
+                if (added.isEmpty()) {
+                    throw e;
+                }
+                return added;
+            }
+        }
+        return added;
     }
 
     @Override

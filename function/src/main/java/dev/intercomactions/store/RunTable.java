@@ -2,17 +2,30 @@ package dev.intercomactions.store;
 
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.run.UnworkableRunException;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementError;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementErrorCodeEnum;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
@@ -28,6 +41,12 @@ final class RunTable {
 
     /** What DynamoDB says of a request that it will never carry out: an item that is too large, for one. */
     private static final String FOR_GOOD = "ValidationException";
+
+    /** The most that DynamoDB writes by one call. */
+    private static final int CALL_ITEMS = 25;
+
+    /** Far less than any call may have, so that one is soon sent. */
+    private static final int CALL_BYTES = 1 << 20;
 
     private final Supplier<DynamoDbClient> dynamo;
     private final String name;
@@ -59,6 +78,70 @@ final class RunTable {
                 put -> put.conditionExpression("attribute_not_exists(run_id) OR expires_at <= :now")
                         .expressionAttributeValues(
                                 Map.of(":now", number(clock.instant().getEpochSecond()))));
+    }
+
+    /**
+     * Writes items where none are, by one call. PartiQL's INSERT is the only write of many that has a condition for each
+     * and fails for each alone: a put without one would undo what became of the run meanwhile, when it is repeated for want
+     * of an answer, or arrives late.
+     *
+     * @param items as many as {@link #calls} puts together
+     * @return the ids of those that were written for certain
+     */
+    Set<String> insertNew(List<Map<String, AttributeValue>> items) {
+        List<BatchStatementRequest> statements =
+                items.stream().map(this::insertion).toList();
+        List<BatchStatementResponse> responses = reaching(
+                "write",
+                client -> client.batchExecuteStatement(batch -> batch.statements(statements))
+                        .responses());
+        Set<String> written = new HashSet<>();
+        Set<String> refusals = new TreeSet<>();
+        for (int i = 0; i < responses.size(); i++) {
+            BatchStatementError error = responses.get(i).error();
+            if (error == null) {
+                written.add(id(items.get(i)));
+            } else if (error.code() != BatchStatementErrorCodeEnum.DUPLICATE_ITEM) {
+                refusals.add(error.codeAsString());
+            }
+        }
+        if (!refusals.isEmpty()) {
+            LOG.warn("run_log.unwritten: some of {} failed with {}", items.size(), refusals);
+        }
+        return written;
+    }
+
+    private BatchStatementRequest insertion(Map<String, AttributeValue> item) {
+        SortedMap<String, AttributeValue> sorted = new TreeMap<>(item);
+        return BatchStatementRequest.builder()
+                .statement(sorted.keySet().stream()
+                        .map(attribute -> "'" + attribute + "': ?")
+                        .collect(Collectors.joining(", ", "INSERT INTO \"" + name + "\" VALUE {", "}")))
+                .parameters(sorted.values())
+                .build();
+    }
+
+    /** The items, put together as one call takes them. */
+    static List<List<Map<String, AttributeValue>>> calls(List<Map<String, AttributeValue>> items) {
+        List<List<Map<String, AttributeValue>>> calls = new ArrayList<>();
+        int bytes = 0;
+        for (Map<String, AttributeValue> item : items) {
+            int size = item.values().stream()
+                    .mapToInt(
+                            value -> Optional.ofNullable(value.s()).orElse("").getBytes(StandardCharsets.UTF_8).length)
+                    .sum();
+            if (calls.isEmpty() || calls.getLast().size() == CALL_ITEMS || bytes + size > CALL_BYTES) {
+                calls.add(new ArrayList<>());
+                bytes = 0;
+            }
+            calls.getLast().add(item);
+            bytes += size;
+        }
+        return calls;
+    }
+
+    private static String id(Map<String, AttributeValue> item) {
+        return Optional.ofNullable(item.get("run_id")).map(AttributeValue::s).orElse("");
     }
 
     /**

@@ -80,9 +80,13 @@ public final class SqsQueues {
     }
 
     private List<Run> trySending(List<Run> runs) {
+        List<List<Run>> batches = batches(runs);
+        if (batches.size() == 1) {
+            return sendBatch(batches.getFirst());
+        }
         List<Run> failed = Collections.synchronizedList(new ArrayList<>());
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            for (List<Run> batch : batches(runs)) {
+            for (List<Run> batch : batches) {
                 threads.execute(() -> failed.addAll(sendBatch(batch)));
             }
         }

@@ -9,7 +9,9 @@ import dev.intercomactions.run.RunStore;
 import dev.intercomactions.testing.MemoryRunStore;
 import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
@@ -194,6 +196,11 @@ class OverviewTest {
         @Override
         public Optional<Run> insert(Run run) {
             return store.insert(run);
+        }
+
+        @Override
+        public Set<String> insertNew(List<Run> runs) {
+            return store.insertNew(runs);
         }
 
         @Override

@@ -12,6 +12,7 @@ import dev.intercomactions.testing.Logs;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -341,6 +342,11 @@ class PagesTest {
         @Override
         public Optional<Run> insert(Run run) {
             return store.insert(run);
+        }
+
+        @Override
+        public Set<String> insertNew(List<Run> runs) {
+            return store.insertNew(runs);
         }
 
         @Override

@@ -88,6 +88,52 @@ public abstract class RunStoreConformance {
     }
 
     @Test
+    void newRuns_addedTogether_areAllThere() {
+        List<Run> runs = many(60);
+
+        assertThat(log().insertNew(runs)).hasSize(60).containsAll(ids(runs));
+
+        assertThat(runs).allSatisfy(run -> assertThat(log().find(run.runId())).contains(run));
+    }
+
+    @Test
+    void newRuns_ofWhichSomeStandAlready_leaveThoseAsTheyAreAndAddTheOthers() {
+        Run first = run(RUNNING);
+        log().insert(first);
+        List<Run> others = many(3);
+
+        assertThat(log().insertNew(List.of(others.get(0), run(new RunState.Waiting(NOW)), others.get(1))))
+                .containsExactlyInAnyOrder(others.get(0).runId(), others.get(1).runId());
+
+        assertThat(log().find(id)).contains(first);
+        assertThat(log().find(others.get(2).runId())).isEmpty();
+    }
+
+    /** A call of which no answer came is repeated, or comes late: nothing that happened meanwhile may be undone by it. */
+    @Test
+    void newRuns_addedOnceMore_leaveWhatBecameOfThem() {
+        List<Run> runs = many(2);
+        log().insertNew(runs);
+        Run further = runs.get(0).with(RUNNING, NOW.plusSeconds(1));
+        log().replace(runs.get(0), further);
+
+        assertThat(log().insertNew(runs)).isEmpty();
+
+        assertThat(log().find(further.runId())).contains(further);
+        assertThat(log().insert(runs.get(1))).as("our own").isEmpty();
+    }
+
+    private static List<Run> many(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> waiting(UUID.randomUUID().toString(), 10))
+                .toList();
+    }
+
+    private static List<String> ids(List<Run> runs) {
+        return runs.stream().map(Run::runId).toList();
+    }
+
+    @Test
     void replace_ofWhatStands_happens() {
         Run first = run(RUNNING);
         log().insert(first);

@@ -5,11 +5,15 @@ import java.util.Optional;
 
 /** Somebody who asks for a job and waits for what is said of it. */
 final class SimulatedCaller {
+    /** What the key of a batch's first item has more than the batch's own. */
+    static final String FIRST_OF_BATCH = "#0";
+
     /** How it asks. */
     enum Way {
         MESSAGE,
         HTTP,
         HTTP_ASYNC,
+        HTTP_BATCH,
         TASK
     }
 

@@ -3,6 +3,7 @@ package dev.intercomactions.simulation;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPEvent;
 import com.amazonaws.services.lambda.runtime.events.APIGatewayV2HTTPResponse;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.http.ActionEndpoints;
 import dev.intercomactions.http.BatchEndpoint;
 import dev.intercomactions.http.Router;
@@ -115,7 +116,7 @@ final class SimulatedFunction {
     /** A call of the API or of the task, and what its caller makes of the answer. */
     void answer(SimulatedCaller caller) {
         String told = switch (caller.way) {
-            case HTTP, HTTP_ASYNC -> http(caller);
+            case HTTP, HTTP_ASYNC, HTTP_BATCH -> http(caller);
             case TASK -> task(caller);
             case MESSAGE -> throw new IllegalArgumentException("a message is received");
         };
@@ -143,18 +144,22 @@ final class SimulatedFunction {
 
     /** @return {@code done}, {@code accepted}, {@code failed: code} or {@code again: code} */
     private String http(SimulatedCaller caller) {
+        boolean batch = caller.way == SimulatedCaller.Way.HTTP_BATCH;
         Map<String, String> headers = new HashMap<>(Map.of("content-type", "application/json"));
         headers.put("retry-max-attempts", Integer.toString(caller.job.maxAttempts()));
         headers.put("retry-base-delay-seconds", "5");
         headers.put("retry-max-delay-seconds", "60");
-        caller.job.key().ifPresent(key -> headers.put("idempotency-key", key));
+        caller.job
+                .key()
+                .ifPresent(key ->
+                        headers.put("idempotency-key", batch ? key.replace(SimulatedCaller.FIRST_OF_BATCH, "") : key));
         if (caller.way == SimulatedCaller.Way.HTTP_ASYNC) {
             headers.put("prefer", "respond-async");
         }
         APIGatewayV2HTTPEvent event = APIGatewayV2HTTPEvent.builder()
-                .withRawPath("/v1/actions/" + caller.job.action())
+                .withRawPath("/v1/actions/" + caller.job.action() + (batch ? "/batch" : ""))
                 .withHeaders(headers)
-                .withBody(Json.write(caller.job.input()))
+                .withBody(Json.write(batch ? batchOf(caller.job.input()) : caller.job.input()))
                 .withRequestContext(APIGatewayV2HTTPEvent.RequestContext.builder()
                         .withHttp(APIGatewayV2HTTPEvent.RequestContext.Http.builder()
                                 .withMethod("POST")
@@ -171,9 +176,27 @@ final class SimulatedFunction {
         String code = body.path("error_code").asText();
         return switch (response.getStatusCode()) {
             case 200 -> "done";
-            case 202 -> "accepted";
+            case 202 -> batch ? accepted(body.at("/items/0")) : "accepted";
             case 400, 422, 502 -> "failed: " + code;
             default -> "again: " + code;
+        };
+    }
+
+    private static JsonNode batchOf(JsonNode input) {
+        ObjectNode batch = Json.object();
+        batch.putArray("inputs").add(input);
+        return batch;
+    }
+
+    /** What is said of the one item of a batch. */
+    private static String accepted(JsonNode item) {
+        String code = item.path("error_code").asText();
+        return switch (item.path("status").asText()) {
+            case "succeeded" -> "done";
+            // Why, its run says: it may be the one reason that leaves open what was done.
+            case "failed" -> "failed: outcome_unknown";
+            case "" -> (code.endsWith("_unavailable") ? "again: " : "failed: ") + code;
+            default -> "accepted";
         };
     }
 

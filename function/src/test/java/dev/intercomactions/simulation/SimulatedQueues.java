@@ -11,6 +11,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityRequest;
 import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityResponse;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequest;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchResponse;
 import software.amazon.awssdk.services.sqs.model.SendMessageRequest;
 import software.amazon.awssdk.services.sqs.model.SendMessageResponse;
 
@@ -78,6 +81,19 @@ final class SimulatedQueues implements SqsClient {
         reach(trouble);
         walk.pauseAfter();
         return SendMessageResponse.builder().messageId("m-" + sent).build();
+    }
+
+    /** Each is sent by itself: in a walk a batch has one. */
+    @Override
+    public SendMessageBatchResponse sendMessageBatch(SendMessageBatchRequest request) {
+        for (SendMessageBatchRequestEntry entry : request.entries()) {
+            sendMessage(SendMessageRequest.builder()
+                    .queueUrl(request.queueUrl())
+                    .messageBody(entry.messageBody())
+                    .messageAttributes(entry.messageAttributes())
+                    .build());
+        }
+        return SendMessageBatchResponse.builder().failed(List.of()).build();
     }
 
     @Override

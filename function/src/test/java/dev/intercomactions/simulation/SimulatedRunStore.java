@@ -5,7 +5,10 @@ import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.testing.MemoryRunStore;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The run log of a walk: each call is a step at which something may strike, and each write is seen. */
@@ -24,6 +27,23 @@ final class SimulatedRunStore implements RunStore {
     public Optional<Run> insert(Run run) {
         walk.ran(run.runId());
         return write("insert " + run.status(), run.runId(), () -> runs.insert(run));
+    }
+
+    /** Each is written for itself, and what happens to it happens to no other; nobody hears of it but that it was added. */
+    @Override
+    public Set<String> insertNew(List<Run> many) {
+        Set<String> added = new HashSet<>();
+        for (Run run : many) {
+            walk.ran(run.runId());
+            try {
+                added.addAll(write("insert new " + run.status(), run.runId(), () -> runs.insertNew(List.of(run))));
+            } catch (RunStoreException e) {
+                if (many.size() == 1) {
+                    throw e;
+                }
+            }
+        }
+        return added;
     }
 
     @Override

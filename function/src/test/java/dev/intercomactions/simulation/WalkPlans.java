@@ -21,7 +21,7 @@ final class WalkPlans {
         int jobs = 1 + random.nextInt(3) * random.nextInt(2);
         for (int i = 1; i <= jobs; i++) {
             boolean conflict = i > 1 && random.nextInt(6) == 0;
-            Optional<String> key = random.nextInt(3) > 0 ? Optional.of("key-" + (conflict ? 1 : i)) : Optional.empty();
+            Optional<String> key = random.nextInt(3) > 0 ? Optional.of(key(conflict ? 1 : i)) : Optional.empty();
             Job job = Job.of(pick(random, Job.Kind.values()), i, key, 1 + random.nextInt(3));
             int asked = key.isPresent() ? 1 + random.nextInt(2) : 1;
             for (int n = 0; n < asked; n++) {
@@ -51,7 +51,7 @@ final class WalkPlans {
     /** Two processes and one job, asked for twice at once in the given ways. */
     static Walk.Plan two(
             Job.Kind kind, int maxAttempts, int faults, SimulatedCaller.Way one, SimulatedCaller.Way other) {
-        Job job = Job.of(kind, 1, Optional.of("key-1"), maxAttempts);
+        Job job = Job.of(kind, 1, Optional.of(key(1)), maxAttempts);
         return new Walk.Plan(
                 List.of(
                         new SimulatedCaller("caller 1", job, one, SettableClock.START),
@@ -65,6 +65,11 @@ final class WalkPlans {
                 List.of(Duration.ZERO, Duration.ZERO),
                 false,
                 false);
+    }
+
+    /** A key that a batch can give as well, to the first of its items. */
+    private static String key(int number) {
+        return "key-" + number + SimulatedCaller.FIRST_OF_BATCH;
     }
 
     private static <T> T pick(SplittableRandom random, T[] values) {

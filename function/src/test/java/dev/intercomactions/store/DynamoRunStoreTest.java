@@ -10,14 +10,22 @@ import dev.intercomactions.run.Attention;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreConformance;
+import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.run.UnworkableRunException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
 import org.eclipse.jetty.server.Server;
@@ -27,10 +35,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeDefinition;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementResponse;
 import software.amazon.awssdk.services.dynamodb.model.BillingMode;
 import software.amazon.awssdk.services.dynamodb.model.GlobalSecondaryIndex;
 import software.amazon.awssdk.services.dynamodb.model.KeySchemaElement;
@@ -145,6 +157,114 @@ class DynamoRunStoreTest extends RunStoreConformance {
         assertThatThrownBy(() -> log.insert(waiting("too-large", 400 * 1024)))
                 .isInstanceOf(UnworkableRunException.class)
                 .hasMessage("the run log's table refuses the run for good");
+    }
+
+    @Test
+    void item_whoseTimeIsOver_isNotReplacedTogetherWithOthers() {
+        Run old = failed("expired-3", NOW);
+        log.insert(old);
+        now = old.updatedAt().plus(RETENTION);
+        Run beside = waiting("beside-expired", 10);
+
+        assertThat(log.insertNew(List.of(failed("expired-3", now), beside))).containsExactly("beside-expired");
+        assertThat(log.insert(failed("expired-3", now))).isEmpty();
+    }
+
+    @Test
+    void newRuns_ofWhichOneIsNeverTaken_areToldApartOneByOne() {
+        Run fits = waiting("fits", 10);
+
+        Set<String> added = log.insertNew(List.of(fits, waiting("too-large-too", 400 * 1024)));
+
+        assertThat(added).doesNotContain("too-large-too");
+        assertThat(log.insert(fits)).isEmpty();
+        assertThatThrownBy(() -> log.insert(waiting("too-large-too", 400 * 1024)))
+                .isInstanceOf(UnworkableRunException.class);
+    }
+
+    @Test
+    void newRuns_areAddedByAsFewCallsAsTheirSizesAllow() {
+        List<Integer> calls = new ArrayList<>();
+        RunStore counting = answering(request -> {
+            calls.add(request.statements().size());
+            return answers(request.statements().size(), i -> BatchStatementResponse.builder());
+        });
+
+        counting.insertNew(runs(60, 10));
+        counting.insertNew(runs(7, 300 * 1024));
+
+        assertThat(calls).containsExactly(25, 25, 10, 3, 3, 1);
+    }
+
+    @Test
+    void newRuns_ofWhichSomeWereThrottled_areOnlyThoseThatWereWritten() {
+        RunStore throttled = answering(request -> answers(
+                request.statements().size(),
+                i -> i == 1
+                        ? BatchStatementResponse.builder().error(error -> error.code("ThrottlingError"))
+                        : BatchStatementResponse.builder()));
+        List<Run> runs = runs(3, 10);
+
+        assertThat(throttled.insertNew(runs))
+                .containsExactlyInAnyOrder(runs.get(0).runId(), runs.get(2).runId());
+    }
+
+    @Test
+    void newRuns_ofAnAnswerThatTellsOfFewer_areOnlyThoseToldOf() {
+        RunStore brief = answering(request -> answers(1, i -> BatchStatementResponse.builder()));
+        List<Run> runs = runs(3, 10);
+
+        assertThat(brief.insertNew(runs)).containsExactly(runs.get(0).runId());
+    }
+
+    @Test
+    void newRuns_whenTheTableGoesOutOfReachBetweenCalls_areThoseOfTheFirst() {
+        AtomicInteger calls = new AtomicInteger();
+        RunStore failing = answering(request -> {
+            if (calls.getAndIncrement() > 0) {
+                throw SdkClientException.create("no answer");
+            }
+            return answers(request.statements().size(), i -> BatchStatementResponse.builder());
+        });
+
+        assertThat(failing.insertNew(runs(60, 10))).hasSize(25);
+        assertThat(calls).hasValue(2);
+        assertThatThrownBy(() -> failing.insertNew(runs(2, 10))).isInstanceOf(RunStoreException.class);
+    }
+
+    private static List<Run> runs(int count, int characters) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> waiting(UUID.randomUUID().toString(), characters))
+                .toList();
+    }
+
+    private static BatchExecuteStatementResponse answers(
+            int count, IntFunction<BatchStatementResponse.Builder> answer) {
+        return BatchExecuteStatementResponse.builder()
+                .responses(IntStream.range(0, count)
+                        .mapToObj(i -> answer.apply(i).build())
+                        .toList())
+                .build();
+    }
+
+    /** A run log whose table answers so. */
+    private static RunStore answering(
+            Function<BatchExecuteStatementRequest, BatchExecuteStatementResponse> batchExecuteStatement) {
+        DynamoDbClient client = new DynamoDbClient() {
+            @Override
+            public BatchExecuteStatementResponse batchExecuteStatement(BatchExecuteStatementRequest request) {
+                return batchExecuteStatement.apply(request);
+            }
+
+            @Override
+            public String serviceName() {
+                return SERVICE_NAME;
+            }
+
+            @Override
+            public void close() {}
+        };
+        return new DynamoRunStore(() -> client, "runs", RETENTION, () -> NOW);
     }
 
     private List<String> failedRuns() {

@@ -7,9 +7,12 @@ import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreException;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** A run log in a map. Runs go through their JSON, as they do in DynamoDB, unless that is asked not to be. */
 public final class MemoryRunStore implements RunStore {
@@ -20,6 +23,16 @@ public final class MemoryRunStore implements RunStore {
         UNREACHABLE_AFTER_INSERT
     }
 
+    /** What becomes of one run that is added together with others. */
+    public enum Addition {
+        /** As it should be. */
+        TOLD,
+        /** It is added, and nobody hears of it. */
+        UNTOLD,
+        /** It is not added: throttled, for one. */
+        LEFT
+    }
+
     /** Runs in a page of a glance: few, so that tests see more than one page. */
     private static final int GLANCE = 7;
 
@@ -27,6 +40,7 @@ public final class MemoryRunStore implements RunStore {
     private final boolean throughJson;
     private Fault fault = Fault.NONE;
     private Optional<Runnable> beforeNextReplace = Optional.empty();
+    private Function<Run, Addition> additions = run -> Addition.TOLD;
     private int writes;
 
     public MemoryRunStore() {
@@ -44,6 +58,22 @@ public final class MemoryRunStore implements RunStore {
         writes++;
         return Optional.ofNullable(runs.putIfAbsent(run.runId(), stored(run)))
                 .filter(there -> !there.etag().equals(run.etag()));
+    }
+
+    @Override
+    public synchronized Set<String> insertNew(List<Run> many) {
+        reach(Fault.UNREACHABLE);
+        Set<String> added = new HashSet<>();
+        for (Run run : many) {
+            Addition addition = additions.apply(run);
+            if (addition != Addition.LEFT
+                    && runs.putIfAbsent(run.runId(), stored(run)) == null
+                    && addition == Addition.TOLD) {
+                added.add(run.runId());
+            }
+        }
+        writes++;
+        return added;
     }
 
     @Override
@@ -106,6 +136,11 @@ public final class MemoryRunStore implements RunStore {
     /** What somebody else does just before the next {@link #replace}. */
     public synchronized void beforeNextReplace(Runnable other) {
         beforeNextReplace = Optional.of(other);
+    }
+
+    /** What becomes of each run that is added together with others. */
+    public synchronized void adding(Function<Run, Addition> each) {
+        additions = each;
     }
 
     /** Forgets all runs. */

@@ -7,8 +7,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
+import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementError;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementErrorCodeEnum;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchStatementResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemRequest;
@@ -24,6 +32,10 @@ import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 public final class MemoryTable implements DynamoDbClient {
     private static final int LARGEST_ITEM = 400 * 1024;
     private static final int LONGEST_KEY = 2048;
+    private static final int MOST_STATEMENTS = 25;
+    private static final int LONGEST_STATEMENT = 8192;
+    private static final Pattern INSERT = Pattern.compile("INSERT INTO \"[\\w.-]+\" VALUE \\{(.*)}");
+    private static final Pattern ATTRIBUTE = Pattern.compile("'(\\w+)': \\?");
     private static final int LONGEST_SORT_KEY = 1024;
 
     private final Map<String, Map<String, AttributeValue>> items;
@@ -55,6 +67,43 @@ public final class MemoryTable implements DynamoDbClient {
         }
         items.put(text(item, "run_id"), item);
         return PutItemResponse.builder().build();
+    }
+
+    /** Inserts, each for itself. */
+    @Override
+    public synchronized BatchExecuteStatementResponse batchExecuteStatement(BatchExecuteStatementRequest request) {
+        List<BatchStatementRequest> statements = request.statements();
+        if (statements.isEmpty() || statements.size() > MOST_STATEMENTS) {
+            refuse(statements.size() + " statements");
+        }
+        List<BatchStatementResponse> responses = new ArrayList<>();
+        for (BatchStatementRequest statement : statements) {
+            Map<String, AttributeValue> item = inserted(statement);
+            check(item);
+            boolean added = items.putIfAbsent(text(item, "run_id"), item) == null;
+            BatchStatementError error = BatchStatementError.builder()
+                    .code(BatchStatementErrorCodeEnum.DUPLICATE_ITEM)
+                    .build();
+            responses.add(
+                    BatchStatementResponse.builder().error(added ? null : error).build());
+        }
+        return BatchExecuteStatementResponse.builder().responses(responses).build();
+    }
+
+    private Map<String, AttributeValue> inserted(BatchStatementRequest insert) {
+        Matcher statement = INSERT.matcher(insert.statement());
+        if (insert.statement().length() > LONGEST_STATEMENT || !statement.matches()) {
+            refuse("the statement " + insert.statement());
+        }
+        Map<String, AttributeValue> item = new HashMap<>();
+        Matcher attribute = ATTRIBUTE.matcher(statement.group(1));
+        while (attribute.find()) {
+            item.put(attribute.group(1), insert.parameters().get(item.size()));
+        }
+        if (item.size() != insert.parameters().size()) {
+            refuse("parameters that are not those of " + insert.statement());
+        }
+        return item;
     }
 
     /** The one update that the service makes: one more attribute, for an item that is still the same. */

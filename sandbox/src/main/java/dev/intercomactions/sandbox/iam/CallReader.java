@@ -6,6 +6,7 @@ import dev.intercomactions.sandbox.http.Request;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +32,10 @@ public final class CallReader {
             "Update", "UpdateItem",
             "Delete", "DeleteItem",
             "ConditionCheck", "ConditionCheckItem");
+
+    /** A PartiQL statement's verb and table; each verb is a right of its own. */
+    private static final Pattern STATEMENT =
+            Pattern.compile("(INSERT|UPDATE|DELETE|SELECT)\\b.*?(?:INTO|UPDATE|FROM) *\"([^\"]+)\".*", Pattern.DOTALL);
 
     private final Map<String, String> logicalIds = new HashMap<>();
 
@@ -96,12 +101,24 @@ public final class CallReader {
                             "dynamodb:" + TRANSACTED.getOrDefault(item.getKey(), item.getKey()),
                             table(item.getValue())));
         }
+        if (input.path("Statements").isArray()) {
+            return input.path("Statements").valueStream().map(this::statement);
+        }
         if (input.path("RequestItems").isObject()) {
             return input.path("RequestItems")
                     .propertyStream()
                     .map(table -> new Right("dynamodb:" + operation, Arns.table(logicalId(table.getKey()))));
         }
         return Stream.of(new Right("dynamodb:" + operation, table(input)));
+    }
+
+    private Right statement(JsonNode statement) {
+        Matcher read = STATEMENT.matcher(statement.path("Statement").asText());
+        if (!read.matches()) {
+            return new Right("dynamodb:PartiQL", UNKNOWN);
+        }
+        String verb = read.group(1).charAt(0) + read.group(1).substring(1).toLowerCase(Locale.ROOT);
+        return new Right("dynamodb:PartiQL" + verb, Arns.table(logicalId(read.group(2))));
     }
 
     private String table(JsonNode input) {

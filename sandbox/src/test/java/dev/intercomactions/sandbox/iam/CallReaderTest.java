@@ -54,6 +54,15 @@ class CallReaderTest {
                         "dynamodb:PutItem " + TABLE + "RunTable", "dynamodb:ConditionCheckItem " + TABLE + "RunTable");
     }
 
+    @Test
+    void statements_ofPartiQl_needTheRightOfEachVerb() {
+        assertThat(rights(
+                        "DynamoDB_20120810.BatchExecuteStatement",
+                        "{\"Statements\": [{\"Statement\": \"INSERT INTO \\\"runs-1a2b\\\" VALUE {'run_id': ?}\"},"
+                                + " {\"Statement\": \"SELECT * FROM \\\"runs-1a2b\\\" WHERE run_id = ?\"}]}"))
+                .containsExactly("dynamodb:PartiQLInsert " + TABLE + "RunTable", "dynamodb:PartiQLSelect " + TABLE + "RunTable");
+    }
+
     /** SQS receives, deletes and sends as whoever starts the move. */
     @Test
     void redrive_started_needsWhatSqsDoesForIt() {
@@ -71,7 +80,7 @@ class CallReaderTest {
 
     @ParameterizedTest
     @CsvSource(quoteCharacter = '\u0001', delimiter = '|', textBlock = """
-            DynamoDB_20120810.BatchExecuteStatement | {"Statements": []}
+            DynamoDB_20120810.BatchExecuteStatement | {"Statements": [{"Statement": "EXISTS"}]}
             AmazonSQS.ListQueues                    | {}
             secretsmanager.ListSecrets              | {}
             AWSStepFunctions.StartExecution         | {}
