@@ -30,7 +30,10 @@ final class Share implements Part {
     private static final int HALF = 512;
 
     private static final int WHOLE = 1024;
-    /** What the template sets the heap by, and what it leaves for all else, in MB. */
+    /**
+     * What sets the heap over the runtime's own command line, and what it leaves for all else, in MB: 85 % of a small memory
+     * would leave too little.
+     */
     private static final String HEAP = "_JAVA_OPTIONS";
 
     private static final int NOT_HEAP = 160;
