@@ -21,7 +21,7 @@ record Baseline(String name, Path jar, String handlers) {
     private static final String HANDLERS = "dev.intercomactions.aws";
 
     /** What the template tells the JVM and the C library is part of this build; the baseline runs as they are. */
-    private static final Set<String> TUNING = Set.of("JAVA_TOOL_OPTIONS", "MALLOC_ARENA_MAX");
+    private static final Set<String> TUNING = Set.of("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "MALLOC_ARENA_MAX");
 
     /**
      * Reads the system properties {@code benchmarks.baseline}, the artifact, {@code benchmarks.baseline.package} and

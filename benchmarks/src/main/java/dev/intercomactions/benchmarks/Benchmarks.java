@@ -20,6 +20,7 @@ public final class Benchmarks {
                 new Drain(plan),
                 new Growth(plan),
                 new Cost(plan),
+                new Share(plan, Baseline.fromProperties()),
                 new Compare(plan, Baseline.fromProperties()),
                 new Accept(plan, Baseline.fromProperties()));
     }

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
@@ -41,37 +42,48 @@ final class Cost implements Part {
     @Override
     public ObjectNode measure() throws IOException, InterruptedException {
         SandboxOptions options = SandboxOptions.defaults().withInstances(1);
+        Optional<ControlGroups> groups = ControlGroups.find();
         try (Sandbox sandbox = Sandbox.start(options)) {
             sandbox.eventSource().pause();
             sandbox.intercom().workspace().addAdmin("12345");
             sandbox.intercom().setLimit(Rig.UNLIMITED);
             sandbox.intercom().setLatency(LATENCY);
-            ObjectNode figures = Json.object().put("latency_ms", LATENCY.toMillis());
+            ObjectNode figures =
+                    Json.object().put("latency_ms", LATENCY.toMillis()).put("at_share", groups.isPresent());
             var rows = figures.putArray("rows");
             for (Contender contender : Contender.workers()) {
+                LambdaFunction free = contender.function(sandbox.queueFunction().config(), options.token());
                 try (LambdaFunction function =
-                        contender.function(sandbox.queueFunction().config(), options.token())) {
+                        groups.map(each -> each.around(free)).orElse(free)) {
                     boolean service = contender == Contender.SERVICE;
-                    rows.add(run(sandbox, function, BATCH, Requests::batch)
+                    rows.add(run(sandbox, function, groups, BATCH, Requests::batch)
                             .put("who", contender.label() + (service ? ", by message" : ""))
                             .put("trigger", "sqs")
                             .put("writes", service ? 2 : 0));
                 }
             }
-            try (LambdaFunction function =
-                    new LambdaFunction(sandbox.apiFunction().config())) {
+            LambdaFunction free = new LambdaFunction(sandbox.apiFunction().config());
+            try (LambdaFunction function = groups.map(each -> each.around(free)).orElse(free)) {
                 rows.insertObject(1)
-                        .setAll(run(sandbox, function, 1, ids -> Requests.http(ids.getFirst()))
+                        .setAll(run(sandbox, function, groups, 1, ids -> Requests.http(ids.getFirst()))
                                 .put("who", Contender.SERVICE.label() + ", over HTTP")
                                 .put("trigger", "http")
                                 .put("writes", 2));
             }
             return figures.put("item_bytes", itemBytes(sandbox));
+        } finally {
+            groups.ifPresent(ControlGroups::close);
         }
     }
 
-    private ObjectNode run(Sandbox sandbox, LambdaFunction function, int size, Function<List<String>, String> event)
+    private ObjectNode run(
+            Sandbox sandbox,
+            LambdaFunction function,
+            Optional<ControlGroups> groups,
+            int size,
+            Function<List<String>, String> event)
             throws IOException, InterruptedException {
+        int megabytes = function.config().memoryMegabytes();
         List<Double> taken = new ArrayList<>();
         int rounds = plan.of(5, 25);
         long logged = 0;
@@ -88,6 +100,9 @@ final class Cost implements Part {
             }
             if (round < 0) {
                 logged = Files.size(function.config().logFile());
+                if (groups.isPresent()) {
+                    groups.get().limit(function, ProcessorShare.of(megabytes));
+                }
             } else {
                 taken.add(Numbers.millis(System.nanoTime() - begun));
             }
@@ -95,6 +110,7 @@ final class Cost implements Part {
         double logBytes = Files.size(function.config().logFile()) - (double) logged;
         return Json.object()
                 .put("n", rounds)
+                .put("memory_mb", megabytes)
                 .put("actions_per_invocation", size)
                 .put("invocation_ms", Numbers.median(taken))
                 .put("log_bytes_per_action", logBytes / rounds / size);
@@ -118,23 +134,37 @@ final class Cost implements Part {
         return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
+    /**
+     * The compute of a million actions, in dollars.
+     *
+     * @param millis how long an invocation takes; each is billed in whole milliseconds
+     * @param actions how many actions an invocation carries out
+     */
+    static double compute(double millis, int actions, int megabytes) {
+        double gigabyteSeconds = MILLION / actions * Math.ceil(millis) / 1000 * megabytes / 1024;
+        return gigabyteSeconds * PRICES.path("lambda_arm_gb_second").asDouble();
+    }
+
+    /** A row's memory in MB; rows of old all had as much. */
+    private static int memory(JsonNode row) {
+        return row.path("memory_mb").asInt(PRICES.path("memory_mb").asInt());
+    }
+
     /** The bill of a million actions, by what is billed, in dollars. */
     private record Bill(double compute, double requests, double writes, double trigger, double logs) {
         static Bill of(JsonNode row, int itemBytes) {
             double perInvocation = row.path("actions_per_invocation").asDouble();
             double invocations = MILLION / perInvocation;
-            double gigabyteSeconds = invocations
-                    * Math.ceil(row.path("invocation_ms").asDouble())
-                    / 1000
-                    * PRICES.path("memory_mb").asDouble()
-                    / 1024;
             double units = row.path("writes").asDouble() * Math.ceilDiv(itemBytes, WRITE_UNIT_BYTES);
             // One send a message; a receive and a delete a batch.
             double trigger = row.path("trigger").asText().equals("http")
                     ? PRICES.path("http_api_million_requests").asDouble()
                     : PRICES.path("sqs_million_requests").asDouble() * (1 + 2 / perInvocation);
             return new Bill(
-                    gigabyteSeconds * PRICES.path("lambda_arm_gb_second").asDouble(),
+                    Cost.compute(
+                            row.path("invocation_ms").asDouble(),
+                            row.path("actions_per_invocation").asInt(),
+                            memory(row)),
                     invocations
                             / MILLION
                             * PRICES.path("lambda_million_requests").asDouble(),
@@ -179,8 +209,8 @@ final class Cost implements Part {
                 ## Cost of a million actions, on paper
 
                 Measured: how long a warm invocation takes with an Intercom at %d ms, how much it logs, and how large a run's
-                item is (%s bytes). Assumed: the list prices of %s as of %s, an arm64 function of %d MB, full batches of ten,
-                no retries, no cold starts, no free tier; metrics, traces and storage are left out. The prices are data, in
+                item is (%s bytes). Assumed: the list prices of %s as of %s, an arm64 function of %d MB (here %s), full batches
+                of ten, no retries, no cold starts, no free tier; metrics, traces and storage are left out. The prices are data, in
                 `benchmarks/src/main/resources/prices.json`. What the run log costs is the price of "nothing twice"; the
                 peers save it. The whole bill of this service, and which quota is met first: [cost.md](cost.md).
 
@@ -190,7 +220,8 @@ final class Cost implements Part {
                         Numbers.count(figures.path("item_bytes")),
                         PRICES.path("region").asText(),
                         PRICES.path("as_of").asText(),
-                        PRICES.path("memory_mb").asInt(),
+                        memory(figures.path("rows").path(0)),
+                        figures.path("at_share").asBoolean() ? "with its share of a core" : "on whole cores",
                         table);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.benchmarks.chart.LineChart;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.intercom.Exchange;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,21 @@ final class QuotaUse implements Part {
     private static final int WARM = 200;
     private static final int RESERVE_PERCENT = 10;
     private static final Duration LATENCY = Duration.ofMillis(50);
+    /** The memory whose share of the processor each instance has in some rows, in MB. */
+    private static final int SHARE = 512;
+
+    /** So small that eight instances with ten messages each could use it up at once. */
+    private static final int SMALL_QUOTA = 100;
+
+    private static final String AT_SHARE = Contender.SERVICE.label()
+            + String.format(
+                    Locale.ROOT,
+                    ", %.2f of a core each",
+                    ProcessorShare.of(SHARE).cores());
+    private static final String BUSY = AT_SHARE + ", busy machine";
+    private static final String SMALL = BUSY + ", quota of " + SMALL_QUOTA;
     private static final String BLIND = Contender.SERVICE.label() + ", headers withheld";
+    private static final List<String> GOALS = List.of(Contender.SERVICE.label(), AT_SHARE, BUSY, SMALL);
     private static final double USE_BAR = 0.97;
     private static final double REFUSALS_BAR = 10;
 
@@ -37,8 +52,8 @@ final class QuotaUse implements Part {
     }
 
     @Override
-    public ObjectNode measure() throws InterruptedException {
-        int usable = QUOTA * (100 - RESERVE_PERCENT) / 100;
+    public ObjectNode measure() throws IOException, InterruptedException {
+        int usable = usable(QUOTA);
         ObjectNode figures = Json.object()
                 .put("instances", INSTANCES)
                 .put("quota", QUOTA)
@@ -48,18 +63,33 @@ final class QuotaUse implements Part {
         var rows = figures.putArray("rows");
         Rig.Setup setup = Rig.Setup.of(INSTANCES, QUOTA, LATENCY);
         for (Contender contender : Contender.workers()) {
-            rows.add(run(contender.label(), contender, setup, usable));
+            rows.add(run(contender.label(), contender, setup));
         }
-        rows.add(run(BLIND, Contender.SERVICE, setup.withoutHeaders(), usable));
+        rows.add(run(BLIND, Contender.SERVICE, setup.withoutHeaders()));
+        if (ControlGroups.find().isEmpty()) {
+            System.out.println("SKIPPED: instances at their share of a core, because " + ControlGroups.NONE);
+            return figures;
+        }
+        Rig.Setup share = setup.atShareOf(SHARE);
+        rows.add(run(AT_SHARE, Contender.SERVICE, share));
+        try (BusyMachine _ = BusyMachine.start()) {
+            rows.add(run(BUSY, Contender.SERVICE, share));
+            rows.add(run(SMALL, Contender.SERVICE, share.withQuota(SMALL_QUOTA)));
+        }
         return figures;
     }
 
-    private ObjectNode run(String label, Contender contender, Rig.Setup setup, int usable) throws InterruptedException {
+    private static int usable(int quota) {
+        return quota * (100 - RESERVE_PERCENT) / 100;
+    }
+
+    private ObjectNode run(String label, Contender contender, Rig.Setup setup) throws InterruptedException {
         int windows = plan.of(2, 7);
+        int usable = usable(setup.quota());
         try (Rig rig = Rig.start(contender, setup)) {
             rig.warmUp(WARM);
             // Enough that it cannot run out, whatever is sent in vain.
-            List<String> ids = rig.load(QUOTA * (windows + 4));
+            List<String> ids = rig.load(setup.quota() * (windows + 4));
             rig.deliver();
             // What is left of the first window shows everyone what there is to learn.
             Instant from = nextWindow(Instant.now().plusSeconds(3));
@@ -115,7 +145,9 @@ final class QuotaUse implements Part {
                 keeps no reserve can use more than 100 %% of that, at the cost of everyone else. Plain Java makes one call at a
                 time in each instance, so at most %s in a window, whatever the quota. "Headers withheld" is this service with an
                 Intercom that does not tell of its limit, so that only refusals pace it: the difference is what reading the
-                headers gains.
+                headers gains. "%.2f of a core each" is this service with the share of the processor that %d MB buy, each
+                process in a control group of its own; "busy machine" is the same beside a process for each core that computes
+                all the time, so that calls wake late.
 
                 ![Quota use](benchmarks/quota.svg)
 
@@ -127,6 +159,8 @@ final class QuotaUse implements Part {
                         figures.path("reserve_percent").asInt(),
                         Numbers.count(figures.path("usable")),
                         String.format(Locale.ROOT, "%,d", inSequence),
+                        ProcessorShare.of(SHARE).cores(),
+                        SHARE,
                         table);
     }
 
@@ -135,6 +169,10 @@ final class QuotaUse implements Part {
         LineChart chart =
                 new LineChart("Confirmed actions in each window of 10 s", "window", "confirmed actions", true);
         figures.path("rows").forEach(row -> {
+            if (row.path("who").asText().startsWith(BUSY)) {
+                // Of another quota, or no different from the one above.
+                return;
+            }
             List<double[]> points = new ArrayList<>();
             row.path("per_window").forEach(count -> points.add(new double[] {points.size() + 1, count.asDouble()}));
             chart.line(row.path("who").asText(), points);
@@ -147,11 +185,13 @@ final class QuotaUse implements Part {
     public List<Bar> bars(JsonNode figures) {
         List<Bar> bars = new ArrayList<>();
         for (JsonNode row : figures.path("rows")) {
-            if (row.path("who").asText().equals(Contender.SERVICE.label())) {
+            String who = row.path("who").asText();
+            if (GOALS.contains(who)) {
                 double use = row.path("use").asDouble();
                 double refused = row.path("refused_per_10000").asDouble();
                 bars.add(new Bar(
-                        "Quota use with 8 instances",
+                        "Quota use with 8 instances"
+                                + who.substring(Contender.SERVICE.label().length()),
                         "at least 97 % of what the reserve leaves, at most 10 refusals per 10,000 calls",
                         Numbers.text(100 * use) + " %, " + Numbers.text(refused) + " refusals",
                         use >= USE_BAR && refused <= REFUSALS_BAR));

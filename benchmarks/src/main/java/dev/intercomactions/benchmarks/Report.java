@@ -91,16 +91,19 @@ final class Report {
                 | measure everything (half an hour) | `mvn -q -Pbenchmarks package` |
                 | measure some parts; the others keep their figures | `mvn -q -Pbenchmarks package -Dbenchmarks=cold,overhead` |
                 | measure this build beside another one (ten minutes) | `mvn -q -Pbenchmarks package -Dbenchmarks=compare -Dbenchmarks.baseline=/path/function.jar` |
+                | measure at the share of a core that the memory buys, beside another build (half an hour) | `mvn -q -Pbenchmarks package -Dbenchmarks=share,quota -Dbenchmarks.baseline=/path/function.jar` |
                 | try it out in a few minutes | `mvn -q -Pbenchmarks package -Dbenchmarks.quick` |
                 | write this page anew from the figures | `mvn -q -Pbenchmarks package -Dbenchmarks=report` |
 
                 The parts are %s. Everyone has the same simulator of Intercom, the same latency, quota and faults, the same
-                Runtime API, and 1 GB of memory. The peers are written as the common samples are: **Node.js** calls through
+                Runtime API, and as much memory. The peers are written as the common samples are: **Node.js** calls through
                 the vendor's `intercom-client` with its own retries, the messages of a batch side by side; **plain Java**
                 calls with the JDK's HTTP client, one message after the other. Both report the messages that failed and let
                 SQS redeliver. The **empty handler** does nothing. Where Node.js or npm is missing, that peer is skipped, and
-                the command says so. `compare` and `accept` are skipped where no other build is given; its handlers' package is
-                `-Dbenchmarks.baseline.package` (`dev.intercomactions.aws`), and `-Dbenchmarks.baseline.name` is what it is called.
+                the command says so. `compare` and `accept` are skipped where no other build is given, and `share` takes it along
+                where one is; its handlers' package is `-Dbenchmarks.baseline.package` (`dev.intercomactions.aws`), and
+                `-Dbenchmarks.baseline.name` is what it is called. What holds processes to a share of a core is skipped where
+                control groups may not be written.
 
                 Ratios between contenders of one run say more than milliseconds: queue, table, Intercom and functions share
                 the machine, and DynamoDB Local is not DynamoDB. %s

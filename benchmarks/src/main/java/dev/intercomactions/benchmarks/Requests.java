@@ -17,6 +17,9 @@ final class Requests {
     private static final String QUEUE = ProjectFiles.event("queue-close-conversation.json");
     private static final String TASK = ProjectFiles.event("task-close-conversation.json");
 
+    private static final String LIST = ProjectFiles.event("list-close-conversation.json");
+    private static final String CONSOLE = ProjectFiles.event("console-overview.json");
+
     private Requests() {}
 
     /** A message's body, with a key of its own. */
@@ -79,6 +82,21 @@ final class Requests {
         ObjectNode payload = (ObjectNode) Json.read(TASK);
         payload.withObject("/input").put("conversation_id", conversation);
         return payload.put("idempotency_key", "task-" + conversation).toString();
+    }
+
+    /** What Step Functions sends to the function for a list of inputs. */
+    static String list(List<String> conversations) {
+        ObjectNode payload = (ObjectNode) Json.read(LIST);
+        ObjectNode input = (ObjectNode) payload.at("/inputs/0");
+        var inputs = payload.putArray("inputs");
+        conversations.forEach(id -> inputs.add(input.deepCopy().put("conversation_id", id)));
+        return payload.put("idempotency_key", "list-" + conversations.getFirst())
+                .toString();
+    }
+
+    /** What CloudWatch sends to the function to show its first page. */
+    static String console() {
+        return CONSOLE;
     }
 
     /**

@@ -9,11 +9,15 @@ import dev.intercomactions.sandbox.intercom.FaultRule;
 import dev.intercomactions.sandbox.intercom.IntercomSimulator;
 import dev.intercomactions.sandbox.lambda.FunctionConfig;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,6 +47,7 @@ final class Rig implements AutoCloseable {
 
     private final Setup setup;
     private final Sandbox sandbox;
+    private final Optional<ControlGroups> groups;
     private final LambdaFunction function;
     private final SqsEventSource eventSource;
     private final String queueUrl;
@@ -57,18 +62,34 @@ final class Rig implements AutoCloseable {
      * @param latency how long Intercom takes
      * @param headers whether Intercom tells of its rate limit
      * @param environment variables of every contender's function
+     * @param share the memory that the function's processes have a share of the processor by, in MB; empty when each may
+     *     use whole cores
      */
-    record Setup(int instances, int quota, Duration latency, boolean headers, Map<String, String> environment) {
+    record Setup(
+            int instances,
+            int quota,
+            Duration latency,
+            boolean headers,
+            Map<String, String> environment,
+            OptionalInt share) {
         static Setup of(int instances, int quota, Duration latency) {
-            return new Setup(instances, quota, latency, true, Map.of());
+            return new Setup(instances, quota, latency, true, Map.of(), OptionalInt.empty());
         }
 
         Setup withoutHeaders() {
-            return new Setup(instances, quota, latency, false, environment);
+            return new Setup(instances, quota, latency, false, environment, share);
         }
 
         Setup with(Map<String, String> variables) {
-            return new Setup(instances, quota, latency, headers, variables);
+            return new Setup(instances, quota, latency, headers, variables, share);
+        }
+
+        Setup withQuota(int requests) {
+            return new Setup(instances, requests, latency, headers, environment, share);
+        }
+
+        Setup atShareOf(int megabytes) {
+            return new Setup(instances, quota, latency, headers, environment, OptionalInt.of(megabytes));
         }
     }
 
@@ -96,8 +117,11 @@ final class Rig implements AutoCloseable {
         sandbox.intercom().setLimit(UNLIMITED);
         sandbox.intercom().setLatency(setup.latency());
         sandbox.intercom().setRateLimitHeaders(setup.headers());
-        FunctionConfig like = sandbox.queueFunction().config();
-        this.function = contender.function(like, token);
+        FunctionConfig queue = sandbox.queueFunction().config();
+        FunctionConfig like = queue.withMemory(setup.share().orElse(queue.memoryMegabytes()));
+        LambdaFunction free = contender.function(like, token);
+        this.groups = setup.share().isPresent() ? ControlGroups.find() : Optional.empty();
+        this.function = groups.map(each -> each.around(free)).orElse(free);
         boolean service = contender == Contender.SERVICE;
         this.deadLetterQueueUrl = service
                 ? sandbox.resources().deadLetterQueueUrl()
@@ -194,7 +218,10 @@ final class Rig implements AutoCloseable {
         return true;
     }
 
-    /** Starts all instances at once and has each do about so many, without a quota: no cold start is measured. */
+    /**
+     * Starts all instances at once and has each do about so many, without a quota: no cold start is measured. Then holds
+     * each to its share of the processor.
+     */
     void warmUp(int each) throws InterruptedException {
         load(each * setup.instances());
         deliver();
@@ -202,6 +229,13 @@ final class Rig implements AutoCloseable {
             throw new IllegalStateException("the warm-up did not end; see the logs in " + sandbox.logs());
         }
         hold();
+        groups.ifPresent(limited -> {
+            try {
+                limited.limit(function, ProcessorShare.of(setup.share().orElseThrow()));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
         intercom().setLimit(setup.quota());
     }
 
@@ -227,6 +261,7 @@ final class Rig implements AutoCloseable {
     public void close() {
         eventSource.close();
         function.close();
+        groups.ifPresent(ControlGroups::close);
         sandbox.close();
     }
 }

@@ -20,9 +20,14 @@ public final class TokenBucket {
     private Instant creditedAt = Instant.MIN;
     private Instant until = Instant.MIN;
 
-    /** From now on, spreads so many calls evenly until {@code finish}; nothing is earned after it. Credit is kept. */
+    /**
+     * From now on, spreads so many calls evenly until {@code finish}; nothing is earned after it. Credit is kept, but no
+     * more of it than these calls: what gathered while there was more to spread is nobody's any more. All processes have
+     * such credit at a time, and would spend it at once before an answer tells them to stop.
+     */
     void set(double calls, Instant now, Instant finish) {
         earn(now);
+        credit = Math.min(credit, Math.max(1, calls));
         perSecond = Math.max(0, calls) / seconds(now, finish);
         creditedAt = now;
         until = finish;

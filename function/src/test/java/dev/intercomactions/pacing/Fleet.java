@@ -127,14 +127,44 @@ final class Fleet {
         }
     }
 
+    /**
+     * How a process stands still for want of a processor, again and again; what falls due meanwhile is done all at once when
+     * it goes on.
+     *
+     * @param every from the beginning of one stall to that of the next
+     * @param lasting how long one lasts
+     */
+    record Stalls(Duration every, Duration lasting) {
+        static final Stalls NONE = new Stalls(Duration.ofSeconds(1), Duration.ZERO);
+    }
+
     private final class Instance {
         private final Pacing pacing;
         private final Duration skew;
+        private final Stalls stalls;
+        /** From when on its stalls are counted. */
+        private final Instant phase;
+
         private int calls;
 
-        Instance(Pacing pacing, Duration skew) {
+        Instance(Pacing pacing, Duration skew, Stalls stalls) {
             this.pacing = pacing;
             this.skew = skew;
+            this.stalls = stalls;
+            this.phase =
+                    START.minus(stalls.lasting.isZero() ? Duration.ZERO : millis(0, (int) stalls.every.toMillis()));
+        }
+
+        /** Does something after so long, or when it goes on again. */
+        void after(Duration time, Runnable what) {
+            at(time, () -> {
+                long into = Duration.between(phase, now).toNanos() % stalls.every.toNanos();
+                if (into < stalls.lasting.toNanos()) {
+                    at(stalls.lasting.minusNanos(into), what);
+                } else {
+                    what.run();
+                }
+            });
         }
 
         Instant clock() {
@@ -155,25 +185,28 @@ final class Fleet {
             if (until.isPresent()) {
                 Duration wait = Duration.between(clock(), until.get());
                 told = wait.compareTo(told) > 0 ? wait : told;
-                at(wait.plus(millis(0, 3)), () -> call(since, after));
+                after(wait.plus(millis(0, 3)), () -> call(since, after));
                 return;
             }
             if (counts()) {
                 waits.add(Duration.between(since, now));
             }
-            at(millis(10, 100), () -> {
-                IntercomResponse answer = answer(this);
-                at(millis(10, 100), () -> {
-                    pacing.learn(answer, clock());
-                    after.run();
-                });
-            });
+            // From the permit to the call it is a moment, in which a process may come to stand still as well.
+            after(
+                    millis(0, 2),
+                    () -> at(millis(10, 100), () -> {
+                        IntercomResponse answer = answer(this);
+                        after(millis(10, 100), () -> {
+                            pacing.learn(answer, clock());
+                            after.run();
+                        });
+                    }));
         }
     }
 
     private record Event(Instant at, int order, Runnable what) {}
 
-    private final int limit;
+    private int limit;
     private final Random random;
     private final PriorityQueue<Event> events = new PriorityQueue<>((a, b) -> {
         int byTime = a.at.compareTo(b.at);
@@ -197,9 +230,19 @@ final class Fleet {
         return limit * RESERVE_PERCENT / 100;
     }
 
+    /** From {@code window} on (0 is the first), Intercom deals out so many calls instead. */
+    void changeLimit(int window, int calls) {
+        at(WINDOW.multipliedBy(window), () -> limit = calls);
+    }
+
     /** A process that has work all the time from {@code from} to {@code until}. */
     void busy(Pacing pacing, Duration skew, Duration from, Duration until) {
-        Instance process = process(pacing, skew);
+        busy(pacing, skew, Stalls.NONE, from, until);
+    }
+
+    /** The same, and it stands still at times. */
+    void busy(Pacing pacing, Duration skew, Stalls stalls, Duration from, Duration until) {
+        Instance process = process(pacing, skew, stalls);
         for (int i = 0; i < SIDE_BY_SIDE; i++) {
             at(from.plus(millis(0, 50)), () -> process.workUntil(START.plus(until)));
         }
@@ -207,7 +250,7 @@ final class Fleet {
 
     /** A process that gets batches of ten at random times, so many on average in each window. */
     void batches(Pacing pacing, double perWindow) {
-        Instance process = process(pacing, Duration.ZERO);
+        Instance process = process(pacing, Duration.ZERO, Stalls.NONE);
         nextBatch(process, perWindow);
     }
 
@@ -250,8 +293,8 @@ final class Fleet {
         return new Result(counted, calls, refused, callsOfEach, List.copyOf(waits), told);
     }
 
-    private Instance process(Pacing pacing, Duration skew) {
-        Instance process = new Instance(pacing, skew);
+    private Instance process(Pacing pacing, Duration skew, Stalls stalls) {
+        Instance process = new Instance(pacing, skew, stalls);
         processes.add(process);
         return process;
     }

@@ -52,6 +52,38 @@ class FleetTest {
         }
     }
 
+    /** Who stands still calls late and learns late, and then does all that has fallen due at once. */
+    @ParameterizedTest
+    @CsvSource({
+        // quota of a window, before the first that counts and from it on; stalls of so many ms in so many; clocks
+        "1666, 1666, 14, 20, 0",
+        "100, 100, 14, 20, 0",
+        "100, 100, 600, 1000, 1000",
+        "1666, 1666, 600, 1000, 1000",
+        "5000, 500, 600, 1000, 0",
+        "5000, 100, 600, 1000, 0",
+        "5000, 100, 600, 1000, 1000"
+    })
+    void fleet_thatStandsStillForWantOfAProcessor_isNotRefused(
+            int before, int limit, int lasting, int every, int skewMillis) {
+        Fleet.Stalls stalls = new Fleet.Stalls(Duration.ofMillis(every), Duration.ofMillis(lasting));
+        Fleet.Result[] results = new Fleet.Result[SEEDS];
+        for (int seed = 0; seed < SEEDS; seed++) {
+            Fleet fleet = new Fleet(before, seed);
+            fleet.changeLimit(2, limit);
+            for (int i = 0; i < 8; i++) {
+                fleet.busy(new Fleet.Paced(), fleet.skew(Duration.ofMillis(skewMillis)), stalls, Duration.ZERO, END);
+            }
+            results[seed] = fleet.run(WINDOWS);
+        }
+        System.out.println(Fleet.line(
+                "%d a window, %d before, stalls %d of %d ms".formatted(limit, before, lasting, every), limit, results));
+        for (Fleet.Result result : results) {
+            assertThat(result.usePercent(limit)).isGreaterThan(97);
+            assertThat(result.refusedPerTenThousand()).isLessThanOrEqualTo(10);
+        }
+    }
+
     @Test
     void fleet_pacedOnlyByRefusals_isRefusedOftenAndKeepsNoReserve() {
         Fleet.Result result =

@@ -55,6 +55,19 @@ class TokenBucketTest {
     }
 
     @Test
+    void credit_ofTimesOfPlenty_isNoMoreThanWhatIsSpreadNow() {
+        Instant later = NOW.plusSeconds(5);
+        spread.set(1_000, NOW, NOW.plusSeconds(10));
+
+        spread.set(3, later, later.plusSeconds(100));
+
+        assertThat(spread.take(later)).isEmpty();
+        assertThat(spread.take(later)).isEmpty();
+        assertThat(spread.take(later)).isEmpty();
+        assertThat(spread.take(later)).isPresent();
+    }
+
+    @Test
     void credit_thatNobodyTakes_growsToOneBatch() {
         spread.set(1_000, NOW, NOW.plusSeconds(10));
 

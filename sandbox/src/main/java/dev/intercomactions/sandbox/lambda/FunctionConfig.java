@@ -43,6 +43,11 @@ public record FunctionConfig(
         return new FunctionConfig(name, handler, timeout, memoryMegabytes, instances, more, code, logs);
     }
 
+    /** The same with so much memory, in MB. */
+    public FunctionConfig withMemory(int megabytes) {
+        return new FunctionConfig(name, handler, timeout, megabytes, instances, environment, code, logs);
+    }
+
     /**
      * The same, initialised as for SnapStart: its process gets ready for a snapshot, waits, and goes on from there with
      * its first invocation.

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,12 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
         this.shared = concurrency != null;
         this.slots = new Semaphore(concurrency == null ? config.instances() : Integer.parseInt(concurrency), true);
         this.command = List.copyOf(command);
+    }
+
+    /** The same, each instance started by a program that is given its command and becomes it ({@code exec}). */
+    public LambdaFunction startedBy(List<String> program) {
+        return new LambdaFunction(
+                config, Stream.concat(program.stream(), command.stream()).toList());
     }
 
     private static FunctionConfig withLogs(FunctionConfig config) {
