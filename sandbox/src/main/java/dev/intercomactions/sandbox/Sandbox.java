@@ -101,10 +101,8 @@ public final class Sandbox implements AutoCloseable {
             this.sqs = opened.add(aws.sqsClient());
             this.dynamoDb = opened.add(aws.dynamoDbClient());
             this.secrets = opened.add(aws.secretsManagerClient());
-            // Others may use given services, too.
-            String suffix =
-                    given == null ? "" : "-" + UUID.randomUUID().toString().substring(0, 8);
-            this.resources = Resources.create(template, aws, suffix, options.visibility(), options.token());
+            Resources made = options.resources();
+            this.resources = made == null ? create(template, aws, options) : made;
             URI intercom = simulator == null ? realIntercom : simulator.uri();
             Functions functions = new Functions(
                     template, options, resources, aws, String.valueOf(intercom), copied(functionJar), logs);
@@ -131,6 +129,14 @@ public final class Sandbox implements AutoCloseable {
             close();
             throw e;
         }
+    }
+
+    private static Resources create(Template template, AwsEndpoints aws, SandboxOptions options) {
+        // Others may use given services, too.
+        String suffix = options.aws() == null
+                ? ""
+                : "-" + UUID.randomUUID().toString().substring(0, 8);
+        return Resources.create(template, aws, suffix, options.visibility(), options.token());
     }
 
     /** A copy, so that a build of the artifact in the meantime does not pull it away from under running processes. */
