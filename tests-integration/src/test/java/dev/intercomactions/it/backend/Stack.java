@@ -29,7 +29,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /**
  * A stack of the project's own template, made by an emulator's CloudFormation. SAM's transform comes first, as AWS does it;
- * what the emulator is known not to make is taken out, and {@link NotMade} lists it.
+ * what the emulator cannot make is listed by {@link NotMade}.
  */
 final class Stack {
     private static final String VERSION = "2010-05-15";
@@ -54,27 +54,29 @@ final class Stack {
         return Json.read(Transformed.TEMPLATE.orElseThrow());
     }
 
-    /** Makes a stack of what the emulator can make of it, and waits for it. */
+    /**
+     * Makes a stack of what the emulator can make of the template, and waits for it.
+     *
+     * @throws IllegalStateException with the reasons, when it does not become complete
+     */
     static Stack create(AwsEndpoints endpoints) {
-        ObjectNode template = NotMade.without(template(), Backend.emulator());
+        return create(endpoints, NotMade.in(Backend.emulator()));
+    }
+
+    /** The same, with the template as only these rows have it. */
+    static Stack create(AwsEndpoints endpoints, List<NotMade> rows) {
         URI any = endpoints.sqs();
-        Asked.put(any, "/code", BodyPublishers.noBody());
-        try {
-            Asked.put(any, "/" + CODE, BodyPublishers.ofFile(ProjectFiles.functionJar()));
-        } catch (FileNotFoundException e) {
-            throw new UncheckedIOException(e);
-        }
+        ObjectNode template = NotMade.without(template(), rows);
         String name = "it-" + UUID.randomUUID().toString().substring(0, 8);
+        upload(any, name, template);
+        // A template of more than 51,200 bytes is read from S3 only.
         Answer created = cloudFormation(
                 any,
                 "CreateStack",
                 Map.of(
-                        "StackName",
-                        name,
-                        "TemplateBody",
-                        template.toString(),
-                        "Capabilities.member.1",
-                        "CAPABILITY_IAM"));
+                        "StackName", name,
+                        "TemplateURL", "https://s3.amazonaws.com/code/" + name + ".json",
+                        "Capabilities.member.1", "CAPABILITY_IAM"));
         if (created.status() != Answer.OK) {
             throw new IllegalStateException("no stack: " + created.status() + " " + created.body());
         }
@@ -85,7 +87,7 @@ final class Stack {
                         () -> cloudFormation(any, "DescribeStacks", Map.of("StackName", name)),
                         answer -> !answer.texts("StackStatus").getFirst().endsWith("_IN_PROGRESS"));
         if (!ended.texts("StackStatus").getFirst().equals("CREATE_COMPLETE")) {
-            throw new IllegalStateException("no stack: " + ended.body() + events(any, name));
+            throw new IllegalStateException("no stack: " + events(any, name));
         }
         Map<String, String> outputs = new TreeMap<>();
         ended.elements("member").stream()
@@ -93,6 +95,16 @@ final class Stack {
                 .forEach(element ->
                         outputs.put(Answer.child(element, "OutputKey"), Answer.child(element, "OutputValue")));
         return new Stack(endpoints, name, outputs);
+    }
+
+    private static void upload(URI endpoint, String name, JsonNode template) {
+        Asked.put(endpoint, "/code", BodyPublishers.noBody());
+        Asked.put(endpoint, "/code/" + name + ".json", BodyPublishers.ofString(template.toString()));
+        try {
+            Asked.put(endpoint, "/" + CODE, BodyPublishers.ofFile(ProjectFiles.functionJar()));
+        } catch (FileNotFoundException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<String> events(URI endpoint, String name) {
@@ -118,8 +130,7 @@ final class Stack {
     }
 
     /**
-     * The resources that the emulator says it made: physical by logical id. An id that is empty, or a resource without a
-     * name, is none.
+     * The resources that were made: physical by logical id. What has no name, or is called {@code unknown}, was not.
      */
     Map<String, String> resources() {
         Map<String, String> made = new TreeMap<>();
@@ -127,7 +138,7 @@ final class Stack {
                 .elements("member")) {
             String id = Answer.child(resource, "LogicalResourceId");
             String physical = Answer.child(resource, "PhysicalResourceId");
-            if (!id.isEmpty() && !physical.isEmpty()) {
+            if (!id.isEmpty() && !physical.isEmpty() && !physical.equals("unknown")) {
                 made.put(id, physical);
             }
         }
