@@ -133,9 +133,8 @@ public final class Sandbox implements AutoCloseable {
 
     private static Resources create(Template template, AwsEndpoints aws, SandboxOptions options) {
         // Others may use given services, too.
-        String suffix = options.aws() == null
-                ? ""
-                : "-" + UUID.randomUUID().toString().substring(0, 8);
+        String suffix =
+                options.aws() == null ? "" : "-" + UUID.randomUUID().toString().substring(0, 8);
         return Resources.create(template, aws, suffix, options.visibility(), options.token());
     }
 

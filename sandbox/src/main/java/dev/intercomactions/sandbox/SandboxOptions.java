@@ -43,7 +43,8 @@ public record SandboxOptions(
 
     /** With the AWS services at these addresses instead of embedded ones. */
     public SandboxOptions withAws(AwsEndpoints given) {
-        return new SandboxOptions(given, resources, intercom, token, visibility, functionTimeout, instances, environment, ports);
+        return new SandboxOptions(
+                given, resources, intercom, token, visibility, functionTimeout, instances, environment, ports);
     }
 
     /** With these queues, this table and this secret, which are somebody else's to set up, at the given AWS services. */
@@ -60,7 +61,8 @@ public record SandboxOptions(
 
     /** With this visibility time-out of the queue, in whole seconds. */
     public SandboxOptions withVisibility(Duration time) {
-        return new SandboxOptions(aws, resources, intercom, token, time, functionTimeout, instances, environment, ports);
+        return new SandboxOptions(
+                aws, resources, intercom, token, time, functionTimeout, instances, environment, ports);
     }
 
     /** With this time-out of every function. */
@@ -70,7 +72,8 @@ public record SandboxOptions(
 
     /** With at most so many processes of each function. */
     public SandboxOptions withInstances(int most) {
-        return new SandboxOptions(aws, resources, intercom, token, visibility, functionTimeout, most, environment, ports);
+        return new SandboxOptions(
+                aws, resources, intercom, token, visibility, functionTimeout, most, environment, ports);
     }
 
     /** With one more variable of every function. */
@@ -82,6 +85,7 @@ public record SandboxOptions(
 
     /** With the servers at these ports. */
     public SandboxOptions withPorts(Ports given) {
-        return new SandboxOptions(aws, resources, intercom, token, visibility, functionTimeout, instances, environment, given);
+        return new SandboxOptions(
+                aws, resources, intercom, token, visibility, functionTimeout, instances, environment, given);
     }
 }

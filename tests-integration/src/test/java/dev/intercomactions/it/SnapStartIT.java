@@ -30,8 +30,8 @@ class SnapStartIT {
     static final Proxy secrets = new Proxy(() -> Backend.endpoints().secretsManager());
 
     @RegisterExtension
-    static final Service service =
-            new Service(usual -> usual.withAws(new AwsEndpoints(Backend.endpoints().sqs(), dynamoDb.uri(), secrets.uri())));
+    static final Service service = new Service(
+            usual -> usual.withAws(new AwsEndpoints(Backend.endpoints().sqs(), dynamoDb.uri(), secrets.uri())));
 
     static Stream<Arguments> functions() {
         return Stream.of(

@@ -34,11 +34,10 @@ final class MotoServer {
                             .toFile());
             builder.environment().put("AWS_EC2_METADATA_DISABLED", "true");
             Process server = builder.start();
-            Runtime.getRuntime()
-                    .addShutdownHook(Thread.ofPlatform().unstarted(() -> {
-                        server.descendants().forEach(ProcessHandle::destroyForcibly);
-                        server.destroyForcibly();
-                    }));
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> {
+                server.descendants().forEach(ProcessHandle::destroyForcibly);
+                server.destroyForcibly();
+            }));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

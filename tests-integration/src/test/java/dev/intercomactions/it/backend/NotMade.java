@@ -30,7 +30,8 @@ record NotMade(Emulator emulator, String what, How how, String reason) {
         FILLED_IN
     }
 
-    private static final String FALLBACK = "\"is not supported but was deployed as a fallback\": physical id \"unknown\"";
+    private static final String FALLBACK =
+            "\"is not supported but was deployed as a fallback\": physical id \"unknown\"";
 
     static final List<NotMade> ALL = List.of(
             new NotMade(
@@ -101,11 +102,12 @@ record NotMade(Emulator emulator, String what, How how, String reason) {
         return switch (value) {
             case ObjectNode object -> {
                 ObjectNode copy = Json.object();
-                object.properties().forEach(member -> copy.set(
-                        member.getKey(),
-                        member.getKey().equals("DependsOn")
-                                ? others(member.getValue(), gone)
-                                : withoutReferences(member.getValue(), gone)));
+                object.properties()
+                        .forEach(member -> copy.set(
+                                member.getKey(),
+                                member.getKey().equals("DependsOn")
+                                        ? others(member.getValue(), gone)
+                                        : withoutReferences(member.getValue(), gone)));
                 yield copy;
             }
             case ArrayNode array -> {

@@ -74,9 +74,12 @@ final class Stack {
                 any,
                 "CreateStack",
                 Map.of(
-                        "StackName", name,
-                        "TemplateURL", "https://s3.amazonaws.com/code/" + name + ".json",
-                        "Capabilities.member.1", "CAPABILITY_IAM"));
+                        "StackName",
+                        name,
+                        "TemplateURL",
+                        "https://s3.amazonaws.com/code/" + name + ".json",
+                        "Capabilities.member.1",
+                        "CAPABILITY_IAM"));
         if (created.status() != Answer.OK) {
             throw new IllegalStateException("no stack: " + created.status() + " " + created.body());
         }
@@ -110,8 +113,8 @@ final class Stack {
     private static List<String> events(URI endpoint, String name) {
         return cloudFormation(endpoint, "DescribeStackEvents", Map.of("StackName", name)).elements("member").stream()
                 .filter(event -> Answer.child(event, "ResourceStatus").endsWith("_FAILED"))
-                .map(event -> Answer.child(event, "LogicalResourceId") + ": "
-                        + Answer.child(event, "ResourceStatusReason"))
+                .map(event ->
+                        Answer.child(event, "LogicalResourceId") + ": " + Answer.child(event, "ResourceStatusReason"))
                 .toList();
     }
 
@@ -162,8 +165,8 @@ final class Stack {
             secrets.putSecretValue(put -> put.secretId(resources.secretId()).secretString(token));
             if (visibility != null) {
                 sqs.setQueueAttributes(set -> set.queueUrl(resources.queueUrl())
-                        .attributes(Map.of(
-                                QueueAttributeName.VISIBILITY_TIMEOUT, Long.toString(visibility.toSeconds()))));
+                        .attributes(
+                                Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, Long.toString(visibility.toSeconds()))));
             }
         }
         return resources;
@@ -190,7 +193,10 @@ final class Stack {
             Path script = ProjectFiles.root().resolve("tests-integration/src/test/resources/backend/transform.py");
             return Programs.onPath("python3")
                     .flatMap(python -> says(List.of(
-                            python.toString(), script.toString(), ProjectFiles.template().toString(), CODE)))
+                            python.toString(),
+                            script.toString(),
+                            ProjectFiles.template().toString(),
+                            CODE)))
                     // What the transform logs comes before its result.
                     .map(said -> said.substring(said.indexOf('{')));
         }

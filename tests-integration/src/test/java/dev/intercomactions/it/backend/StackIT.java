@@ -95,8 +95,8 @@ class StackIT {
 
     @Test
     void alarms_ofTheStack_areTheTemplates() {
-        Map<String, Element> made = Asked
-                .form(Backend.endpoints().sqs(), "monitoring", "2010-08-01", "DescribeAlarms", Map.of())
+        Map<String, Element> made = Asked.form(
+                        Backend.endpoints().sqs(), "monitoring", "2010-08-01", "DescribeAlarms", Map.of())
                 .elements("member")
                 .stream()
                 .filter(alarm -> !Answer.child(alarm, "AlarmName").isEmpty())
@@ -105,8 +105,7 @@ class StackIT {
         Stack.template().path("Resources").properties().stream()
                 .filter(resource -> resource.getValue().path("Type").asText().equals("AWS::CloudWatch::Alarm"))
                 .forEach(resource -> {
-                    Element alarm =
-                            made.get(stack().resources().getOrDefault(resource.getKey(), "not made"));
+                    Element alarm = made.get(stack().resources().getOrDefault(resource.getKey(), "not made"));
                     assertThat(alarm).as(resource.getKey()).isNotNull();
                     JsonNode properties = resource.getValue().path("Properties");
                     for (String name : List.of(
@@ -125,8 +124,7 @@ class StackIT {
                         }
                     }
                     if (properties.path("Threshold").isNumber()) {
-                        assertThat(Double.parseDouble(
-                                        Answer.child(Objects.requireNonNull(alarm), "Threshold")))
+                        assertThat(Double.parseDouble(Answer.child(Objects.requireNonNull(alarm), "Threshold")))
                                 .as(resource.getKey())
                                 .isEqualTo(properties.path("Threshold").asDouble());
                     }

@@ -102,8 +102,7 @@ class ContractIT {
         assertThat(KnownGap.ALL).allSatisfy(gap -> assertThat(deviations).anyMatch(gap::explains));
     }
 
-    private static Set<Deviation> unexplained(
-            List<Exchange> exchanges, Function<Exchange, List<Deviation>> deviations) {
+    static Set<Deviation> unexplained(List<Exchange> exchanges, Function<Exchange, List<Deviation>> deviations) {
         return exchanges.stream()
                 .flatMap(exchange -> deviations.apply(exchange).stream())
                 .filter(deviation -> KnownGap.ALL.stream().noneMatch(gap -> gap.explains(deviation)))

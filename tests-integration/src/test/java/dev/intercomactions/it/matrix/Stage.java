@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.intercomactions.it.matrix.Trial.Delivery;
 import dev.intercomactions.it.backend.Backend;
+import dev.intercomactions.it.matrix.Trial.Delivery;
 import dev.intercomactions.sandbox.DeadLetter;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.Opened;
