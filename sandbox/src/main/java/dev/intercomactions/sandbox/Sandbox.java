@@ -104,10 +104,8 @@ public final class Sandbox implements AutoCloseable {
             this.sqs = opened.add(aws.sqsClient());
             this.dynamoDb = opened.add(aws.dynamoDbClient());
             this.secrets = opened.add(aws.secretsManagerClient());
-            // Others may use given services, too.
-            String suffix =
-                    given == null ? "" : "-" + UUID.randomUUID().toString().substring(0, 8);
-            this.resources = Resources.create(template, aws, suffix, options.visibility(), options.token());
+            Resources made = options.resources();
+            this.resources = made == null ? create(template, aws, options) : made;
             URI intercom = simulator == null ? realIntercom : simulator.uri();
             AwsEndpoints seen = seenByFunctions();
             Functions functions = new Functions(
@@ -145,6 +143,13 @@ public final class Sandbox implements AutoCloseable {
                 .map(recording -> opened.add(new RecordingFront(aws, new CallReader(resources.names()), recording))
                         .endpoints())
                 .orElse(aws);
+    }
+
+    private static Resources create(Template template, AwsEndpoints aws, SandboxOptions options) {
+        // Others may use given services, too.
+        String suffix =
+                options.aws() == null ? "" : "-" + UUID.randomUUID().toString().substring(0, 8);
+        return Resources.create(template, aws, suffix, options.visibility(), options.token());
     }
 
     /** A copy, so that a build of the artifact in the meantime does not pull it away from under running processes. */

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.it.backend.Backend;
 import dev.intercomactions.sandbox.DeadLetter;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.Sandbox;
@@ -64,13 +65,13 @@ final class Service implements BeforeAllCallback, AfterAllCallback {
     @Override
     public void beforeAll(ExtensionContext suite) {
         SandboxOptions options = settings.apply(SandboxOptions.defaults()
-                .withAws(Aws.endpoints())
+                .withAws(Backend.endpoints())
                 .withFunctionTimeout(Duration.ofSeconds(15))
                 .withEnvironment("RETRY_BASE_DELAY_SECONDS", "1")
                 .withEnvironment("RETRY_MAX_DELAY_SECONDS", "4")
                 .withEnvironment("INTERCOM_TIMEOUT_MILLIS", "2000")
                 .withEnvironment("SETTLE_SECONDS", "1"));
-        started = Sandbox.start(options);
+        started = Sandbox.start(Backend.prepared(options));
         tokens.add(options.token());
         intercom().workspace().addAdmin(Samples.ADMIN);
         sandbox().warmUp();

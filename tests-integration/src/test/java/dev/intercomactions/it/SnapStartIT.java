@@ -3,6 +3,7 @@ package dev.intercomactions.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.intercomactions.it.backend.Backend;
 import dev.intercomactions.sandbox.Sandbox;
 import dev.intercomactions.sandbox.aws.AwsEndpoints;
 import dev.intercomactions.sandbox.lambda.FunctionConfig;
@@ -23,14 +24,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Execution(ExecutionMode.SAME_THREAD)
 class SnapStartIT {
     @AutoClose
-    static final Proxy dynamoDb = new Proxy(() -> Aws.endpoints().dynamoDb());
+    static final Proxy dynamoDb = new Proxy(() -> Backend.endpoints().dynamoDb());
 
     @AutoClose
-    static final Proxy secrets = new Proxy(() -> Aws.endpoints().secretsManager());
+    static final Proxy secrets = new Proxy(() -> Backend.endpoints().secretsManager());
 
     @RegisterExtension
-    static final Service service =
-            new Service(usual -> usual.withAws(new AwsEndpoints(Aws.endpoints().sqs(), dynamoDb.uri(), secrets.uri())));
+    static final Service service = new Service(
+            usual -> usual.withAws(new AwsEndpoints(Backend.endpoints().sqs(), dynamoDb.uri(), secrets.uri())));
 
     static Stream<Arguments> functions() {
         return Stream.of(

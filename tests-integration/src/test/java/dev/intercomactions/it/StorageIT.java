@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.it.backend.Backend;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.aws.AwsEndpoints;
 import dev.intercomactions.sandbox.intercom.Fault;
@@ -22,14 +23,14 @@ class StorageIT {
     private static final String SEND = "AmazonSQS.SendMessage";
 
     @AutoClose
-    static final Proxy dynamoDb = new Proxy(() -> Aws.endpoints().dynamoDb());
+    static final Proxy dynamoDb = new Proxy(() -> Backend.endpoints().dynamoDb());
 
     @AutoClose
-    static final Proxy sqs = new Proxy(() -> Aws.endpoints().sqs());
+    static final Proxy sqs = new Proxy(() -> Backend.endpoints().sqs());
 
     @RegisterExtension
     static final Service service = new Service(usual -> usual.withAws(
-            new AwsEndpoints(sqs.uri(), dynamoDb.uri(), Aws.endpoints().secretsManager())));
+            new AwsEndpoints(sqs.uri(), dynamoDb.uri(), Backend.endpoints().secretsManager())));
 
     @Test
     void run_thatSimplySucceeds_costsTwoWritesAndNoneToTheIndex() {

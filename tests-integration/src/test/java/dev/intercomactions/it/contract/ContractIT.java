@@ -2,6 +2,7 @@ package dev.intercomactions.it.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.intercomactions.it.backend.Backend;
 import dev.intercomactions.sandbox.Sandbox;
 import dev.intercomactions.sandbox.SandboxOptions;
 import dev.intercomactions.sandbox.intercom.Exchange;
@@ -39,10 +40,11 @@ class ContractIT {
         Assumptions.assumeTrue(there, "Intercom's description is not there");
         description = new Description();
         SandboxOptions options = SandboxOptions.defaults()
+                .withAws(Backend.endpoints())
                 .withInstances(1)
                 .withEnvironment("RETRY_BASE_DELAY_SECONDS", "1")
                 .withEnvironment("SETTLE_SECONDS", "1");
-        try (Sandbox sandbox = Sandbox.start(options);
+        try (Sandbox sandbox = Sandbox.start(Backend.prepared(options));
                 Traffic traffic = new Traffic(sandbox)) {
             traffic.everyAction();
             traffic.everyRefusal();
@@ -100,8 +102,7 @@ class ContractIT {
         assertThat(KnownGap.ALL).allSatisfy(gap -> assertThat(deviations).anyMatch(gap::explains));
     }
 
-    private static Set<Deviation> unexplained(
-            List<Exchange> exchanges, Function<Exchange, List<Deviation>> deviations) {
+    static Set<Deviation> unexplained(List<Exchange> exchanges, Function<Exchange, List<Deviation>> deviations) {
         return exchanges.stream()
                 .flatMap(exchange -> deviations.apply(exchange).stream())
                 .filter(deviation -> KnownGap.ALL.stream().noneMatch(gap -> gap.explains(deviation)))

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The programs of this machine. */
-final class Programs {
+public final class Programs {
     private Programs() {}
 
-    static Optional<Path> onPath(String program) {
+    public static Optional<Path> onPath(String program) {
         return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
                 .splitAsStream(System.getenv().getOrDefault("PATH", ""))
                 .map(folder -> Path.of(folder, program))
@@ -25,7 +25,7 @@ final class Programs {
     }
 
     /** What a program says, or nothing when it cannot be run, fails, or takes longer than its bound. */
-    static Optional<String> says(Path folder, int seconds, List<String> command) throws InterruptedException {
+    public static Optional<String> says(Path folder, int seconds, List<String> command) throws InterruptedException {
         try {
             Path output = Files.createTempFile("says", ".txt");
             Process process = new ProcessBuilder(command)
@@ -48,7 +48,7 @@ final class Programs {
         }
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

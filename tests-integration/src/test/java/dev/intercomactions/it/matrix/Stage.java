@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.it.backend.Backend;
 import dev.intercomactions.it.matrix.Trial.Delivery;
 import dev.intercomactions.sandbox.DeadLetter;
 import dev.intercomactions.sandbox.Json;
@@ -11,9 +12,6 @@ import dev.intercomactions.sandbox.Opened;
 import dev.intercomactions.sandbox.Sandbox;
 import dev.intercomactions.sandbox.SandboxOptions;
 import dev.intercomactions.sandbox.aws.AwsEndpoints;
-import dev.intercomactions.sandbox.aws.EmbeddedDynamoDb;
-import dev.intercomactions.sandbox.aws.EmbeddedSecretsManager;
-import dev.intercomactions.sandbox.aws.EmbeddedSqs;
 import dev.intercomactions.sandbox.aws.SqsEventSource;
 import dev.intercomactions.sandbox.http.ReverseProxy;
 import dev.intercomactions.sandbox.intercom.FaultRule;
@@ -76,17 +74,14 @@ final class Stage implements AutoCloseable {
     private final SqsClient sender;
 
     Stage() {
-        EmbeddedSqs sqs = opened.add(new EmbeddedSqs());
-        EmbeddedDynamoDb dynamoDb = opened.add(new EmbeddedDynamoDb());
-        EmbeddedSecretsManager secrets = opened.add(new EmbeddedSecretsManager());
-        AwsEndpoints direct = new AwsEndpoints(sqs.uri(), dynamoDb.uri(), secrets.uri());
+        AwsEndpoints direct = Backend.endpoints();
         this.gates = new Gates(this, messages, runs);
         ReverseProxy toSqs = opened.add(new ReverseProxy(direct::sqs, gates::sqs));
         ReverseProxy toDynamoDb = opened.add(new ReverseProxy(direct::dynamoDb, gates::dynamoDb));
         ReverseProxy toIntercom = opened.add(new ReverseProxy(() -> intercom().uri(), gates::intercom));
         this.sender = opened.add(direct.sqsClient());
-        this.sandbox = opened.add(Sandbox.start(SandboxOptions.defaults()
-                .withAws(new AwsEndpoints(toSqs.uri(), toDynamoDb.uri(), secrets.uri()))
+        this.sandbox = opened.add(Sandbox.start(Backend.prepared(SandboxOptions.defaults()
+                .withAws(new AwsEndpoints(toSqs.uri(), toDynamoDb.uri(), direct.secretsManager()))
                 .withFunctionTimeout(TIME_OUT)
                 .withVisibility(VISIBILITY)
                 .withInstances(PROCESSES)
@@ -94,7 +89,7 @@ final class Stage implements AutoCloseable {
                 .withEnvironment("INTERCOM_TIMEOUT_MILLIS", Long.toString(CALL.toMillis()))
                 .withEnvironment("SETTLE_SECONDS", Long.toString(SETTLE.toSeconds()))
                 .withEnvironment("RETRY_BASE_DELAY_SECONDS", "1")
-                .withEnvironment("RETRY_MAX_DELAY_SECONDS", "4")));
+                .withEnvironment("RETRY_MAX_DELAY_SECONDS", "4"))));
         sandbox.eventSource().pause();
         intercom().workspace().addAdmin(ADMIN);
         intercom().workspace().setSearchLag(Duration.ofHours(1));

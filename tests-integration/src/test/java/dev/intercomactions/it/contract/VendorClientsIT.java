@@ -1,0 +1,131 @@
+package dev.intercomactions.it.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.intercomactions.it.machine.Programs;
+import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.ProjectFiles;
+import dev.intercomactions.sandbox.intercom.IntercomSimulator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * The vendor's own Node.js SDK and a public workflow tool's Intercom actions as clients of the simulator. Skipped, aloud, where
+ * npm or its packages cannot be had.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class VendorClientsIT {
+    private static final String TOKEN = "vendor-token";
+    private static final String ADMIN = "12345";
+    private static final String CONVERSATION = "7710019942077";
+    private static final int INSTALL_SECONDS = 240;
+    private static final int WORK_SECONDS = 120;
+
+    private final IntercomSimulator intercom = new IntercomSimulator(InstantSource.system(), 0);
+    /** What each step came to. */
+    private final Map<String, JsonNode> steps = new TreeMap<>();
+
+    @BeforeAll
+    void work() throws IOException, InterruptedException {
+        intercom.workspace().setTokens(TOKEN);
+        intercom.workspace().addAdmin(ADMIN);
+        intercom.workspace().addConversation(CONVERSATION);
+        Optional<Path> folder = installed();
+        if (folder.isEmpty()) {
+            System.out.println("SKIPPED: others' clients of Intercom, because npm or their packages cannot be had");
+        }
+        assumeTrue(folder.isPresent(), "npm or the clients' packages cannot be had");
+        String said = Programs.says(
+                        folder.get(),
+                        WORK_SECONDS,
+                        List.of("node", "clients.mjs", intercom.uri().toString(), TOKEN, ADMIN, CONVERSATION))
+                .orElseThrow();
+        said.lines()
+                .filter(line -> line.startsWith("{"))
+                .map(Json::read)
+                .forEach(step -> steps.put(step.path("step").asText(), step));
+    }
+
+    @AfterAll
+    void stop() {
+        intercom.close();
+    }
+
+    private static Optional<Path> installed() throws IOException, InterruptedException {
+        Path root = ProjectFiles.root().resolve("tests-integration");
+        Path folder = Files.createDirectories(root.resolve("target/vendor"));
+        try (Stream<Path> sources = Files.list(root.resolve("src/test/resources/vendor"))) {
+            for (Path source : sources.toList()) {
+                Files.copy(source, folder.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Optional<Path> npm = Programs.onPath("npm");
+        if (npm.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean there = Files.exists(folder.resolve("node_modules/intercom-client"))
+                || Programs.says(
+                                folder,
+                                INSTALL_SECONDS,
+                                List.of(npm.get().toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"))
+                        .isPresent();
+        return there ? Optional.of(folder) : Optional.empty();
+    }
+
+    private JsonNode result(String step) {
+        JsonNode ended = steps.getOrDefault(step, Json.object());
+        assertThat(ended.has("result")).as("%s: %s", step, ended).isTrue();
+        return ended.path("result");
+    }
+
+    @Test
+    void sdk_ofTheVendor_carriesOutWhatItIsAsked() {
+        assertThat(result("sdk create contact").path("email").asText()).isEqualTo("sdk@example.test");
+        assertThat(result("sdk create company").path("company_id").asText()).isEqualTo("sdk-1");
+        assertThat(result("sdk create conversation").path("conversation_id").asText())
+                .isNotEmpty();
+        assertThat(result("sdk close conversation").path("state").asText()).isEqualTo("closed");
+        assertThat(result("sdk show conversation").path("id").asText()).isEqualTo(CONVERSATION);
+        assertThat(result("sdk delete contact").path("deleted").asBoolean()).isTrue();
+        assertThat(steps.getOrDefault("sdk show missing contact", Json.object())
+                        .path("status")
+                        .asInt())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void workflowTool_ofOthers_carriesOutWhatItIsAsked() {
+        String user = result("piece create user").path("id").asText();
+
+        assertThat(result("piece create company").path("company_id").asText()).isEqualTo("piece-1");
+        assertThat(result("piece find user").path("user").path("id").asText()).isEqualTo(user);
+        assertThat(result("piece get conversation").path("id").asText()).isEqualTo(CONVERSATION);
+        assertThat(result("piece assign conversation").path("admin_assignee_id").asText())
+                .isEqualTo(ADMIN);
+        assertThat(result("piece reply").path("id").asText()).isEqualTo(CONVERSATION);
+    }
+
+    @Test
+    void answers_toAllOfThem_areAsDescribed() {
+        assumeTrue(Files.exists(Description.FILE), "SKIPPED: Intercom's description is not there");
+        Description description = new Description();
+
+        assertThat(intercom.exchanges()).isNotEmpty();
+        assertThat(ContractIT.unexplained(intercom.exchanges(), description::ofAnswer))
+                .isEmpty();
+    }
+}
