@@ -60,7 +60,8 @@ class CallReaderTest {
                         "DynamoDB_20120810.BatchExecuteStatement",
                         "{\"Statements\": [{\"Statement\": \"INSERT INTO \\\"runs-1a2b\\\" VALUE {'run_id': ?}\"},"
                                 + " {\"Statement\": \"SELECT * FROM \\\"runs-1a2b\\\" WHERE run_id = ?\"}]}"))
-                .containsExactly("dynamodb:PartiQLInsert " + TABLE + "RunTable", "dynamodb:PartiQLSelect " + TABLE + "RunTable");
+                .containsExactly(
+                        "dynamodb:PartiQLInsert " + TABLE + "RunTable", "dynamodb:PartiQLSelect " + TABLE + "RunTable");
     }
 
     /** SQS receives, deletes and sends as whoever starts the move. */
