@@ -2,6 +2,7 @@ package dev.intercomactions.it.backend;
 
 import java.lang.reflect.Method;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
@@ -15,19 +16,19 @@ import org.opentest4j.TestAbortedException;
 public final class ExpectedDifferences implements InvocationInterceptor {
     @Override
     public void interceptTestMethod(
-            Invocation<Void> test, ReflectiveInvocationContext<Method> call, ExtensionContext context)
+            Invocation<@Nullable Void> test, ReflectiveInvocationContext<Method> call, ExtensionContext context)
             throws Throwable {
         run(test, call.getExecutable());
     }
 
     @Override
     public void interceptTestTemplateMethod(
-            Invocation<Void> test, ReflectiveInvocationContext<Method> call, ExtensionContext context)
+            Invocation<@Nullable Void> test, ReflectiveInvocationContext<Method> call, ExtensionContext context)
             throws Throwable {
         run(test, call.getExecutable());
     }
 
-    private static void run(Invocation<Void> test, Method method) throws Throwable {
+    private static void run(Invocation<@Nullable Void> test, Method method) throws Throwable {
         String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
         Optional<Difference> known = Difference.of(Backend.emulator(), name);
         if (known.isEmpty()) {
@@ -37,7 +38,7 @@ public final class ExpectedDifferences implements InvocationInterceptor {
         }
     }
 
-    static void turnRound(Invocation<Void> test, String name, Difference known) throws Throwable {
+    static void turnRound(Invocation<@Nullable Void> test, String name, Difference known) throws Throwable {
         try {
             test.proceed();
         } catch (TestAbortedException skipped) {
