@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -107,7 +108,7 @@ final class Accept implements Part {
                 }
                 for (int i = 0; i < WARM; i++) {
                     for (Compare.Build build : order) {
-                        LambdaFunction function = primed.get(build);
+                        LambdaFunction function = Objects.requireNonNull(primed.get(build));
                         Optional<String> key = Optional.of(UUID.randomUUID().toString());
                         samples.add(take(new Key(Figure.WARM, build), function, key));
                         samples.add(take(new Key(Figure.REPEATED, build), function, key));

@@ -54,7 +54,9 @@ final class AcceptTest {
         assertThat(event.at("/headers/idempotency-key").asText()).isEqualTo("nightly");
         assertThat(Json.read(event.path("body").asText()).path("inputs").findValuesAsText("conversation_id"))
                 .containsExactly("1000", "1001", "1002");
-        assertThat(Json.read(Requests.httpBatch(1, Optional.empty())).path("headers").has("idempotency-key"))
+        assertThat(Json.read(Requests.httpBatch(1, Optional.empty()))
+                        .path("headers")
+                        .has("idempotency-key"))
                 .isFalse();
     }
 
