@@ -43,7 +43,7 @@ final class AcceptTest {
     void section_shows_both_builds() {
         assertThat(ACCEPT.section(figures(30, 100)))
                 .contains("with 1000 items")
-                .contains("| A later one | 30.0 | 30.0 to 30.0 | 100 | 100 to 100 | 0.30 | 1 |");
+                .contains("| A later one | 30.0 | 30.0 to 30.0 | 100 | 100 to 100 | 0.300 | 1 |");
     }
 
     @Test

@@ -47,8 +47,18 @@ public final class Moto implements Interpreter {
             "ap-southeast-2",
             "ap-northeast-1",
             "ap-northeast-2",
+            "ap-northeast-3",
             "sa-east-1",
-            "ca-central-1"));
+            "ca-central-1",
+            "af-south-1",
+            "ap-east-1",
+            "ap-south-2",
+            "ap-southeast-3",
+            "eu-central-2",
+            "eu-south-1",
+            "eu-south-2",
+            "me-central-1",
+            "me-south-1"));
 
     private Moto(Process process, URI uri) {
         this.process = process;
