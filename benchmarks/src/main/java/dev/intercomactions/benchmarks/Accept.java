@@ -56,9 +56,7 @@ final class Accept implements Part {
 
     @Override
     public Optional<String> lacks() {
-        return baseline.isPresent()
-                ? Optional.empty()
-                : Optional.of("no build to compare with; -Dbenchmarks.baseline=/path/function.jar gives one");
+        return Baseline.lacks(baseline);
     }
 
     @Override

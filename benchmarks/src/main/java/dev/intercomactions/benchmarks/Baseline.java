@@ -37,6 +37,13 @@ record Baseline(String name, Path jar, String handlers) {
                         property("benchmarks.baseline.package", HANDLERS)));
     }
 
+    /** What a part lacks that needs one. */
+    static Optional<String> lacks(Optional<Baseline> baseline) {
+        return baseline.isPresent()
+                ? Optional.empty()
+                : Optional.of("no build to compare with; -Dbenchmarks.baseline=/path/function.jar gives one");
+    }
+
     private static String property(String name, String otherwise) {
         String given = System.getProperty(name, "");
         return given.isEmpty() ? otherwise : given;
