@@ -67,23 +67,16 @@ public final class DynamoDocumentStore implements DocumentStore {
 
     @Override
     public Listed list(String list, Optional<String> cursor) {
-        QueryRequest.Builder query = QueryRequest.builder()
-                .tableName(table.name())
-                .indexName("attention")
-                .keyConditionExpression("attention = :status")
-                .expressionAttributeValues(Map.of(":status", text(list)))
-                .scanIndexForward(false)
-                .limit(1);
+        QueryRequest.Builder query = table.newest(list).limit(1);
         cursor.ifPresent(from -> query.exclusiveStartKey(start(list, from)));
-        QueryResponse response = table.reaching("query", client -> client.query(query.build()));
+        QueryResponse response = table.query(query);
         return new Listed(
                 response.items().stream()
                         .filter(table::lasts)
                         .flatMap(item -> stored(item).stream())
                         .map(Stored::document)
                         .findFirst(),
-                Optional.ofNullable(response.lastEvaluatedKey().get("attention_at"))
-                        .map(AttributeValue::s));
+                RunTable.next(response));
     }
 
     /** The index key behind a cursor, which is a document's id. */

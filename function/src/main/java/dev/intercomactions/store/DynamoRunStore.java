@@ -1,6 +1,7 @@
 package dev.intercomactions.store;
 
 import static dev.intercomactions.store.RunTable.number;
+import static dev.intercomactions.store.RunTable.string;
 import static dev.intercomactions.store.RunTable.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -130,13 +131,8 @@ public final class DynamoRunStore implements RunStore {
     @Override
     public Page attention(Filter filter, int limit, Optional<String> cursor) {
         boolean filtered = !filter.equals(Filter.all(filter.status()));
-        QueryRequest.Builder query = QueryRequest.builder()
-                .tableName(table.name())
-                .indexName("attention")
-                .keyConditionExpression("attention = :status")
-                .scanIndexForward(false)
-                .limit(filtered ? FILTERED_READ : limit);
-        Map<String, AttributeValue> values = new HashMap<>(Map.of(":status", text(filter.status())));
+        QueryRequest.Builder query = table.newest(filter.status()).limit(filtered ? FILTERED_READ : limit);
+        Map<String, AttributeValue> values = new HashMap<>(query.build().expressionAttributeValues());
         List<String> conditions = new ArrayList<>();
         filter.action().ifPresent(action -> {
             values.put(":action", text(action));
@@ -156,7 +152,7 @@ public final class DynamoRunStore implements RunStore {
         }
         cursor.ifPresent(from -> query.exclusiveStartKey(start(filter.status(), from)));
         query.expressionAttributeValues(values);
-        return page(table.reaching("query", client -> client.query(query.build())), limit);
+        return page(table.query(query), limit);
     }
 
     private Page page(QueryResponse response, int limit) {
@@ -175,23 +171,17 @@ public final class DynamoRunStore implements RunStore {
     /** Reads a megabyte of the index, which is what DynamoDB gives at once; what is sent is a tenth of that. */
     @Override
     public Glance glance(String status, Optional<String> cursor) {
-        QueryRequest.Builder query = QueryRequest.builder()
-                .tableName(table.name())
-                .indexName("attention")
-                .keyConditionExpression("attention = :status")
-                .expressionAttributeValues(Map.of(":status", text(status)))
+        QueryRequest.Builder query = table.newest(status)
                 .projectionExpression("run_id, attention_at, attention_kind, cause, part_of, #action")
                 .expressionAttributeNames(Map.of("#action", "action"))
-                .limit(GLANCED)
-                .scanIndexForward(false);
+                .limit(GLANCED);
         cursor.ifPresent(from -> query.exclusiveStartKey(start(status, from)));
-        QueryResponse response = table.reaching("query", client -> client.query(query.build()));
+        QueryResponse response = table.query(query);
         return new Glance(
                 response.items().stream()
                         .flatMap(item -> readable(item, glanced -> attention(status, glanced)))
                         .toList(),
-                Optional.ofNullable(response.lastEvaluatedKey().get("attention_at"))
-                        .map(AttributeValue::s));
+                RunTable.next(response));
     }
 
     private static Attention attention(String status, Map<String, AttributeValue> item) {
@@ -268,10 +258,5 @@ public final class DynamoRunStore implements RunStore {
         JsonNode json = Json.parse(string(item, "run")).orElse(MissingNode.getInstance());
         Run run = RunJson.read(json, string(item, "etag"));
         return item.containsKey("message_sent") ? run.withMessage() : run;
-    }
-
-    /** Empty where there is none: somebody else wrote the item. */
-    private static String string(Map<String, AttributeValue> item, String name) {
-        return Optional.ofNullable(item.get(name)).map(AttributeValue::s).orElse("");
     }
 }

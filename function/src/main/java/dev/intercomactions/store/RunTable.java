@@ -30,6 +30,8 @@ import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedExce
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
+import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 import software.amazon.awssdk.services.dynamodb.model.ReturnValuesOnConditionCheckFailure;
 
 /**
@@ -100,7 +102,7 @@ final class RunTable {
         for (int i = 0; i < responses.size(); i++) {
             BatchStatementError error = responses.get(i).error();
             if (error == null) {
-                written.add(id(items.get(i)));
+                written.add(string(items.get(i), "run_id"));
             } else if (error.code() != BatchStatementErrorCodeEnum.DUPLICATE_ITEM) {
                 refusals.add(error.codeAsString());
             }
@@ -140,10 +142,6 @@ final class RunTable {
         return calls;
     }
 
-    private static String id(Map<String, AttributeValue> item) {
-        return Optional.ofNullable(item.get("run_id")).map(AttributeValue::s).orElse("");
-    }
-
     /**
      * Writes an item in the place of the version {@code etag}.
      *
@@ -176,6 +174,25 @@ final class RunTable {
         });
     }
 
+    /** A query of the index for what has this status, or is in the list of this name; the newest first. */
+    QueryRequest.Builder newest(String status) {
+        return QueryRequest.builder()
+                .tableName(name)
+                .indexName("attention")
+                .keyConditionExpression("attention = :status")
+                .expressionAttributeValues(Map.of(":status", text(status)))
+                .scanIndexForward(false);
+    }
+
+    QueryResponse query(QueryRequest.Builder query) {
+        return reaching("query", client -> client.query(query.build()));
+    }
+
+    /** Where the page after this one begins, as its items have it in {@code attention_at}; nothing after the last. */
+    static Optional<String> next(QueryResponse page) {
+        return Optional.ofNullable(page.lastEvaluatedKey().get("attention_at")).map(AttributeValue::s);
+    }
+
     boolean lasts(Map<String, AttributeValue> item) {
         AttributeValue expiry = item.get("expires_at");
         return expiry == null || Long.parseLong(expiry.n()) > clock.instant().getEpochSecond();
@@ -200,6 +217,11 @@ final class RunTable {
             LOG.warn("run_log.unreachable: {} failed with {}", what, AwsClients.name(e));
             throw new RunStoreException("the run log is out of reach", e);
         }
+    }
+
+    /** An attribute's text; empty where there is none: somebody else wrote the item. */
+    static String string(Map<String, AttributeValue> item, String attribute) {
+        return Optional.ofNullable(item.get(attribute)).map(AttributeValue::s).orElse("");
     }
 
     static AttributeValue text(String text) {

@@ -82,17 +82,7 @@ class StoredWordsTest {
 
     @Test
     void run_thatNobodyBegan_isQueued() {
-        Run run = new Run(
-                "run-1",
-                subject(),
-                Optional.empty(),
-                NOW,
-                NOW,
-                Progress.first(NOW),
-                new RunState.Waiting(NOW),
-                List.of(),
-                "e",
-                false);
+        Run run = Run.begin("run-1", subject(), Optional.empty(), new RunState.Waiting(NOW), NOW);
 
         assertThat(run.status()).isEqualTo("queued");
     }
@@ -118,17 +108,7 @@ class StoredWordsTest {
     @Test
     void run_ofAnInvalidRequest_keepsItsInputAsNull() {
         Run.Subject subject = new Run.Subject("", NullNode.getInstance(), "", retry());
-        Run run = new Run(
-                "r",
-                subject,
-                Optional.empty(),
-                NOW,
-                NOW,
-                Progress.first(NOW),
-                new RunState.Waiting(NOW),
-                List.of(),
-                "e",
-                false);
+        Run run = Run.begin("r", subject, Optional.empty(), new RunState.Waiting(NOW), NOW);
 
         assertThat(RunJson.write(run).path("input").isNull()).isTrue();
     }
