@@ -97,7 +97,7 @@ record BatchIntake(
     private Map<String, BatchItem> record(List<RunRequest> requests) {
         Map<String, BatchItem> items = new HashMap<>();
         try {
-            engine.enqueueNew(requests).forEach(fresh -> items.put(fresh.run().runId(), new BatchItem.Recorded(fresh)));
+            engine.enqueueAll(requests).forEach((id, outcome) -> items.put(id, new BatchItem.Recorded(outcome)));
         } catch (RunStoreException e) {
             // To ask for each in vain would take longer than the caller waits.
             return items;
@@ -142,14 +142,8 @@ record BatchIntake(
             unsent.add(run.runId());
             items.put(run.runId(), new BatchItem.Unsent(run));
         }
-        SideBySide.all(
-                SINGLES_AT_ONCE,
-                waiting.stream()
-                        .filter(run -> run.createdAt().isBefore(began) && !unsent.contains(run.runId()))
-                        .<Callable<Boolean>>map(run -> () -> {
-                            engine.messageSent(run);
-                            return true;
-                        })
-                        .toList());
+        engine.messagesSent(waiting.stream()
+                .filter(run -> run.createdAt().isBefore(began) && !unsent.contains(run.runId()))
+                .toList());
     }
 }
