@@ -148,7 +148,8 @@ class TemplateTest {
                         + " \"audience\": {\"Fn::Split\": [\",\", {\"Ref\": \"JwtAudience\"}]}}"));
         JsonNode integration = route.path("x-amazon-apigateway-integration");
         assertThat(integration.path("payloadFormatVersion").asText()).isEqualTo("2.0");
-        assertThat(integration.path("uri").path("Fn::Sub").asText()).contains("/${ApiFunction.Alias}/");
+        assertThat(integration.at("/uri/Fn::Sub/0").asText()).contains("/${Alias}/");
+        assertThat(integration.at("/uri/Fn::Sub/1/Alias/Ref").asText()).isEqualTo("ApiFunction.Alias");
         assertThat(TEMPLATE.properties("JwtHttpApiPermission")
                         .path("FunctionName")
                         .path("Ref")

@@ -19,9 +19,6 @@ record Difference(Emulator emulator, String test, String reason) {
     private static final String MOVES =
             "moto 5.2 knows neither StartMessageMoveTask nor ListMessageMoveTasks and answers 500; SQS moves the messages.";
 
-    private static final String SLOW_QUERY =
-            "moto 5.2 looks at every item of a table for each query, so that a widget's time runs out; DynamoDB reads the index.";
-
     static final List<Difference> ALL = List.of(
             new Difference(Emulator.MOTO, "BatchIT.batch_againWithItsKey_changesNothing", PARTIQL),
             new Difference(Emulator.MOTO, "BatchIT.batch_asCsv_isReadByItsHeaderLine", PARTIQL),
@@ -37,9 +34,7 @@ record Difference(Emulator emulator, String test, String reason) {
                     Emulator.MOTO, "PeoplesDataIT.text_inADeclaredCharset_reachesTheCustomerAsItWasMeant", PARTIQL),
             new Difference(Emulator.MOTO, "ConsoleAliasesIT.live_retryDismissAndRedrive_areDone", MOVES),
             new Difference(Emulator.MOTO, "ConsoleIT.fortyFailedRuns_ofFiveCauses_areMendedByMouseAlone", MOVES),
-            new Difference(Emulator.MOTO, "LeastPrivilegeIT.roles_everyRightTheyGive_isNeeded", MOVES),
-            new Difference(Emulator.MOTO, "ConsoleSizeIT.overview_ofManyFailedRuns_isSmallAndComesInTime", SLOW_QUERY),
-            new Difference(Emulator.MOTO, "ConsoleSizeIT.group_ofManyFailedRuns_isSmallAndComesInTime", SLOW_QUERY));
+            new Difference(Emulator.MOTO, "LeastPrivilegeIT.roles_everyRightTheyGive_isNeeded", MOVES));
 
     static Optional<Difference> of(Emulator emulator, String test) {
         return ALL.stream()
