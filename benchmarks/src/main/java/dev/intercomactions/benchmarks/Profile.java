@@ -118,9 +118,9 @@ final class Profile implements Part {
                         "JFR.start",
                         "name=profile",
                         "settings=none",
-                        EVENT + "#enabled=true",
-                        EVENT + "#throttle=1ms",
-                        EVENT + "#stackTrace=true");
+                        "+" + EVENT + "#enabled=true",
+                        "+" + EVENT + "#throttle=1ms",
+                        "+" + EVENT + "#stackTrace=true");
                 double before = Machine.cpuMillis(process);
                 act(sandbox, function, actions);
                 double millis = (Machine.cpuMillis(process) - before) / actions;
