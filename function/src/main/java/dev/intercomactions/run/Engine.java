@@ -132,12 +132,22 @@ public final class Engine {
      * The same for many requests, by as few calls as can be.
      *
      * @param requests each with a run id of its own
+     * @param known true when they are likely to be in the log already: then what stands there is read before the rest is
+     *     written, since a write that finds something in its place costs as much as any
      * @return what became of each by run id; of one that is missing {@link #enqueue} tells
      * @throws RunStoreException when the log is out of reach
      */
-    public Map<String, Outcome> enqueueAll(List<RunRequest> requests) {
-        Map<String, Run> standing =
-                store.insertAll(requests.stream().map(this::waiting).toList());
+    public Map<String, Outcome> enqueueAll(List<RunRequest> requests, boolean known) {
+        Map<String, Run> standing = new HashMap<>();
+        if (known) {
+            store.findAll(requests.stream().map(RunRequest::runId).toList())
+                    .forEach(run -> standing.put(run.runId(), run));
+        }
+        List<Run> fresh = requests.stream()
+                .filter(request -> !standing.containsKey(request.runId()))
+                .map(this::waiting)
+                .toList();
+        standing.putAll(store.insertAll(fresh));
         Map<String, Outcome> outcomes = new HashMap<>();
         for (RunRequest request : requests) {
             Optional.ofNullable(standing.get(request.runId()))
@@ -159,6 +169,15 @@ public final class Engine {
             case Claim.Settled(Outcome outcome) -> outcome;
             case Claim.Take take -> new Outcome.Busy(standing, now);
         };
+    }
+
+    /**
+     * Whether the log knows this run already.
+     *
+     * @throws RunStoreException when the log is out of reach
+     */
+    public boolean knows(String runId) {
+        return !store.findAll(List.of(runId)).isEmpty();
     }
 
     /**

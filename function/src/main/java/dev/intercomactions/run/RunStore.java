@@ -54,6 +54,14 @@ public interface RunStore {
     Optional<Run> find(String runId);
 
     /**
+     * The runs with these ids that can be told of by few calls. Of an id that is missing nothing is said: {@link #find}
+     * tells.
+     *
+     * @throws RunStoreException when the store is out of reach
+     */
+    List<Run> findAll(List<String> runIds);
+
+    /**
      * Runs that need attention, the latest change first.
      *
      * @param limit the most runs in the page, at least 1

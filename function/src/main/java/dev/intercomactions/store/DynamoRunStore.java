@@ -92,9 +92,7 @@ public final class DynamoRunStore implements RunStore {
             try {
                 RunTable.Inserted inserted = table.insertAll(together);
                 inserted.added().forEach(id -> standing.put(id, Objects.requireNonNull(byId.get(id))));
-                table.findAll(inserted.duplicates()).stream()
-                        .flatMap(item -> readable(item, DynamoRunStore::run))
-                        .forEach(run -> standing.put(run.runId(), run));
+                findAll(inserted.duplicates()).forEach(run -> standing.put(run.runId(), run));
             } catch (UnworkableRunException e) {
                 // One of them is at fault, and each by itself will show which.
             } catch (RunStoreException e) {
@@ -120,6 +118,13 @@ public final class DynamoRunStore implements RunStore {
     @Override
     public Optional<Run> find(String runId) {
         return table.find(runId).map(DynamoRunStore::run);
+    }
+
+    @Override
+    public List<Run> findAll(List<String> runIds) {
+        return table.findAll(runIds).stream()
+                .flatMap(item -> readable(item, DynamoRunStore::run))
+                .toList();
     }
 
     /** A page ends early rather than late: a filter that few runs pass makes short pages, never long reads. */

@@ -51,6 +51,9 @@ final class RunTable {
     private static final Set<BatchStatementErrorCodeEnum> CONDITIONS = EnumSet.of(
             BatchStatementErrorCodeEnum.DUPLICATE_ITEM, BatchStatementErrorCodeEnum.CONDITIONAL_CHECK_FAILED);
 
+    /** The most that DynamoDB reads by one call. */
+    private static final int READ_ITEMS = 100;
+
     /** The most that DynamoDB writes by one call. */
     private static final int CALL_ITEMS = 25;
 
@@ -80,21 +83,23 @@ final class RunTable {
         return found.hasItem() ? Optional.of(found.item()).filter(this::lasts) : Optional.empty();
     }
 
-    /** The items with these ids, at most a hundred; one that is missing may stand there all the same. */
+    /** The items with these ids; one that is missing may stand there all the same. */
     List<Map<String, AttributeValue>> findAll(List<String> ids) {
-        if (ids.isEmpty()) {
-            return List.of();
-        }
-        KeysAndAttributes keys = KeysAndAttributes.builder()
-                .consistentRead(true)
-                .keys(ids.stream().map(id -> Map.of("run_id", text(id))).toList())
-                .build();
+        return ids.stream()
+                .map(id -> Map.of("run_id", text(id)))
+                .gather(Gatherers.windowFixed(READ_ITEMS))
+                .flatMap(this::findTogether)
+                .filter(this::lasts)
+                .toList();
+    }
+
+    private Stream<Map<String, AttributeValue>> findTogether(List<Map<String, AttributeValue>> ids) {
+        KeysAndAttributes keys =
+                KeysAndAttributes.builder().consistentRead(true).keys(ids).build();
         return reaching("read", client -> client.batchGetItem(get -> get.requestItems(Map.of(name, keys))))
                 .responses()
                 .getOrDefault(name, List.of())
-                .stream()
-                .filter(this::lasts)
-                .toList();
+                .stream();
     }
 
     /** Writes an item where none is; as {@link #replace}. */

@@ -200,7 +200,7 @@ final class BulkProcessor {
         Map<String, ItemResult> results = new LinkedHashMap<>();
         Map<String, Outcome> outcomes;
         try {
-            outcomes = engine.enqueueAll(List.copyOf(requests.values()));
+            outcomes = engine.enqueueAll(List.copyOf(requests.values()), false);
         } catch (RunStoreException e) {
             // To ask for each in vain would take longer than the invocation lasts.
             requests.keySet().forEach(id -> results.put(id, unwritten(e)));

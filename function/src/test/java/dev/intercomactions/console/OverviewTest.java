@@ -209,6 +209,11 @@ class OverviewTest {
         }
 
         @Override
+        public List<Run> findAll(List<String> runIds) {
+            return store.findAll(runIds);
+        }
+
+        @Override
         public Optional<Run> find(String runId) {
             return store.find(runId);
         }

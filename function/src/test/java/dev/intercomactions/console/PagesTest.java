@@ -355,6 +355,11 @@ class PagesTest {
         }
 
         @Override
+        public List<Run> findAll(List<String> runIds) {
+            return store.findAll(runIds);
+        }
+
+        @Override
         public Optional<Run> find(String runId) {
             throw new IllegalStateException("customerwords");
         }

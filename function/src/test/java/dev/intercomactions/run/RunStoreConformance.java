@@ -142,6 +142,16 @@ public abstract class RunStoreConformance {
         assertThat(log().insert(runs.get(1))).as("our own").isEmpty();
     }
 
+    @Test
+    void runs_readTogether_areThoseThatStand() {
+        List<Run> runs = many(120);
+        log().insertAll(runs.subList(0, 110));
+
+        assertThat(log().findAll(runs.stream().map(Run::runId).toList()))
+                .containsExactlyInAnyOrderElementsOf(runs.subList(0, 110));
+        assertThat(log().findAll(List.of())).isEmpty();
+    }
+
     private static Map<String, Run> byId(List<Run> runs) {
         return runs.stream().collect(Collectors.toMap(Run::runId, Function.identity()));
     }

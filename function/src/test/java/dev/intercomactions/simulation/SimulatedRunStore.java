@@ -102,6 +102,11 @@ final class SimulatedRunStore implements RunStore {
     }
 
     @Override
+    public List<Run> findAll(List<String> runIds) {
+        return runs.findAll(runIds);
+    }
+
+    @Override
     public Page attention(Filter filter, int limit, Optional<String> cursor) {
         return runs.attention(filter, limit, cursor);
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A run log in a map. Runs go through their JSON, as they do in DynamoDB, unless that is asked not to be. */
 public final class MemoryRunStore implements RunStore {
@@ -60,6 +61,9 @@ public final class MemoryRunStore implements RunStore {
 
     @Override
     public synchronized Map<String, Run> insertAll(List<Run> many) {
+        if (many.isEmpty()) {
+            return Map.of();
+        }
         reach(Fault.UNREACHABLE);
         Map<String, Run> standing = new HashMap<>();
         for (Run run : many) {
@@ -105,6 +109,12 @@ public final class MemoryRunStore implements RunStore {
     public synchronized Optional<Run> find(String runId) {
         reach(Fault.UNREACHABLE);
         return Optional.ofNullable(runs.get(runId));
+    }
+
+    @Override
+    public synchronized List<Run> findAll(List<String> runIds) {
+        reach(Fault.UNREACHABLE);
+        return runIds.stream().flatMap(id -> Stream.ofNullable(runs.get(id))).toList();
     }
 
     @Override
