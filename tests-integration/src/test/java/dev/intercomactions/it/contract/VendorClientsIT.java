@@ -36,6 +36,7 @@ class VendorClientsIT {
 
     /** Of n8n's nodes only Intercom's: all that they need together are hundreds of packages. */
     private static final String NODES = "n8n-nodes-base@2.41.2";
+
     private static final int WORK_SECONDS = 120;
 
     private final IntercomSimulator intercom = new IntercomSimulator(InstantSource.system(), 0);
