@@ -203,8 +203,8 @@ final class Profile implements Part {
 
                 %s warm actions of QueueHandler, one message each, in a process that was initialised for SnapStart and had
                 carried out %s before: %s ms of processor time an action, all threads, the compiler and the recording itself
-                included. The JVM took %s samples of what its Java threads did (`%s`, every millisecond of processor time).
-                Whose code ran, where the JDK's counts as its caller's:
+                included. The JVM took %s samples of what its Java threads did (`%s`), which say how the time is divided, not how
+                much it is. Whose code ran, where the JDK's counts as its caller's:
 
                 %s
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.it.machine.Programs;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.ProjectFiles;
+import dev.intercomactions.sandbox.intercom.Exchange;
 import dev.intercomactions.sandbox.intercom.IntercomSimulator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -100,7 +101,10 @@ class VendorClientsIT {
 
     private static Optional<String> unpacked(Path nodes, String archive) {
         try {
-            return Programs.says(nodes, WORK_SECONDS, List.of("tar", "-xzf", archive, "package/dist/nodes/Intercom"));
+            return Programs.says(
+                    nodes,
+                    WORK_SECONDS,
+                    List.of("tar", "-xzf", archive, "package/package.json", "package/dist/nodes/Intercom"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Optional.empty();
@@ -159,8 +163,12 @@ class VendorClientsIT {
         assumeTrue(Files.exists(Description.FILE), "SKIPPED: Intercom's description is not there");
         Description description = new Description();
 
-        assertThat(intercom.exchanges()).isNotEmpty();
-        assertThat(ContractIT.unexplained(intercom.exchanges(), description::ofAnswer))
-                .isEmpty();
+        // The description has no users any more, and so says nothing of what is answered there.
+        List<Exchange> described = intercom.exchanges().stream()
+                .filter(exchange -> !exchange.path().startsWith("/users/"))
+                .toList();
+
+        assertThat(described).isNotEmpty();
+        assertThat(ContractIT.unexplained(described, description::ofAnswer)).isEmpty();
     }
 }
