@@ -28,6 +28,11 @@ record Difference(Emulator emulator, String test, String reason) {
             new Difference(Emulator.MOTO, "BatchIT.batch_otherInputsUnderItsKey_conflictOneByOne", PARTIQL),
             new Difference(
                     Emulator.MOTO, "BatchIT.batch_withBadItems_acceptsTheOthersAndNamesEveryFieldAtFault", PARTIQL),
+            new Difference(
+                    Emulator.MOTO,
+                    "BatchCrashIT.apiFunction_killedWhileItTakesInABatch_isMendedByTheBatchAgain",
+                    PARTIQL),
+            new Difference(Emulator.MOTO, "BulkIT.batch_forTheQueue_isWrittenDownAndSentByOneInvocation", PARTIQL),
             new Difference(Emulator.MOTO, "BulkIT.bulk_byQueue_leavesItToTheQueue", PARTIQL),
             new Difference(
                     Emulator.MOTO, "PeoplesDataIT.spreadsheet_withABrokenRow_closesTheOthersAndNamesTheLine", PARTIQL),
