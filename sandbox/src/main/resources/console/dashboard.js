@@ -125,7 +125,14 @@ function draw() {
   return show(false, () => call(null, null));
 }
 
-async function troubles(method = 'GET', path = '') {
+let troublesShown = Promise.resolve();
+
+/** One after the other: an answer from before something was mended must not be shown after it. */
+function troubles(...request) {
+  troublesShown = troublesShown.catch(() => {}).then(() => showTroubles(...request));
+}
+
+async function showTroubles(method = 'GET', path = '') {
   const headers = { 'Content-Type': 'application/json' };
   const { troubles: all } = await (await fetch('/console/troubles' + path, { method, headers })).json();
   byId('simulator').hidden = all === undefined;

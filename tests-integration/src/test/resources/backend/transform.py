@@ -17,9 +17,10 @@ from samtranslator.yaml_helper import yaml_parse
 
 path, code = Path(sys.argv[1]), sys.argv[2]
 template = yaml_parse(path.read_text())
-template["Globals"]["Function"]["CodeUri"] = "s3://" + code
 for resource in template["Resources"].values():
     properties = resource.get("Properties", {})
+    if "CodeUri" in properties:
+        properties["CodeUri"] = "s3://" + code
     definition = properties.pop("DefinitionUri", None)
     if definition is not None:
         properties["Definition"] = json.loads((path.parent / definition).read_text())

@@ -22,7 +22,8 @@ public final class Benchmarks {
                 new Cost(plan),
                 new Share(plan, Baseline.fromProperties()),
                 new Compare(plan, Baseline.fromProperties()),
-                new Accept(plan, Baseline.fromProperties()));
+                new Accept(plan, Baseline.fromProperties()),
+                new Profile(plan));
     }
 
     /** Reads its settings from system properties. */

@@ -23,6 +23,8 @@ import java.util.function.UnaryOperator;
 final class Compare implements Part {
     private static final int BLOCK = 50;
 
+    private static final double MOST_BEYOND_EMPTY = 0.6;
+
     private final Plan plan;
     private final Optional<Baseline> baseline;
     private int conversations = 1000;
@@ -41,7 +43,7 @@ final class Compare implements Part {
     /** What is measured of each handler of each build. */
     enum Figure {
         RESTORED("Restored first answer", "ms", 1.1),
-        MEMORY("Resident memory at the snapshot", "MiB", 0.75),
+        MEMORY("Resident memory at the snapshot", "MiB", 0.6),
         WARM("Warm action, p50", "ms", 1.15),
         PROCESSOR("Processor time of a warm action", "ms", 1.15),
         COLD("Cold start without a snapshot", "ms", Double.POSITIVE_INFINITY);
@@ -299,6 +301,20 @@ final class Compare implements Part {
         return Figure.of(row).label + ", " + row.path("handler").asText();
     }
 
+    /** What an empty handler takes as well is the runtime's own. */
+    private static Bar beyondEmpty(JsonNode row, JsonNode figures) {
+        double empty = figures.path("empty_ms").asDouble();
+        double ratio = (row.path("ours").path("median").asDouble() - empty)
+                / (row.path("baseline").path("median").asDouble() - empty);
+        return new Bar(
+                "What it takes beyond an empty handler's, "
+                        + row.path("handler").asText(),
+                "at most " + MOST_BEYOND_EMPTY + " times "
+                        + figures.path("baseline").asText(),
+                Numbers.text(ratio) + " times",
+                ratio <= MOST_BEYOND_EMPTY);
+    }
+
     static String median(JsonNode spread) {
         return Numbers.text(spread.path("median").asDouble());
     }
@@ -320,6 +336,9 @@ final class Compare implements Part {
                         "at most " + most + " times " + figures.path("baseline").asText(),
                         Numbers.text(ratio) + " times",
                         ratio <= most));
+            }
+            if (Figure.of(row) == Figure.RESTORED) {
+                bars.add(beyondEmpty(row, figures));
             }
         }
         return bars;

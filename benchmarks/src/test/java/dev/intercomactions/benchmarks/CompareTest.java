@@ -1,6 +1,7 @@
 package dev.intercomactions.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.Json;
@@ -38,13 +39,24 @@ final class CompareTest {
 
     @Test
     void goal_is_met_up_to_its_bound_and_missed_beyond() {
-        assertThat(bars(75, 100)).filteredOn(Bar::met).hasSize(4);
-        assertThat(bars(76, 100)).filteredOn(bar -> !bar.met()).singleElement().satisfies(bar -> {
-            assertThat(bar.what()).isEqualTo("Resident memory at the snapshot, QueueHandler");
-            assertThat(bar.goal()).isEqualTo("at most 0.75 times before");
-        });
+        assertThat(bars(60, 100)).filteredOn(Bar::met).hasSize(5);
+        assertThat(bars(61, 100))
+                .filteredOn(bar -> !bar.met())
+                .extracting(Bar::what, Bar::goal)
+                .containsExactlyInAnyOrder(
+                        tuple("Resident memory at the snapshot, QueueHandler", "at most 0.6 times before"),
+                        tuple("What it takes beyond an empty handler's, QueueHandler", "at most 0.6 times before"));
         assertThat(bars(112, 100)).filteredOn(Bar::met).hasSize(2);
         assertThat(bars(116, 100)).noneMatch(Bar::met);
+    }
+
+    @Test
+    void what_an_empty_handler_takes_as_well_is_no_build_s() {
+        assertThat(COMPARE.bars(figures(48, 60).put("empty_ms", 30)))
+                .filteredOn(bar -> bar.what().startsWith("What it takes beyond"))
+                .singleElement()
+                .satisfies(bar -> assertThat(bar.measured()).isEqualTo("0.600 times"))
+                .satisfies(bar -> assertThat(bar.met()).isTrue());
     }
 
     @Test

@@ -110,7 +110,7 @@ public final class ActionEndpoints {
             case Outcome.Busy(Run run, Instant dueAt) -> {
                 if (run.needsMessage(clock.instant())) {
                     queues.send(run, dueAt);
-                    engine.messageSent(run);
+                    engine.messagesSent(List.of(run));
                 }
                 yield ApiResponse.accepted(run);
             }

@@ -12,6 +12,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
@@ -48,8 +49,12 @@ public final class BatchEndpoint {
         Instant began = clock.instant();
         // A part that meets a run log and a queue which hang takes at most half of what API Gateway waits.
         Instant latest = began.plus(Duration.between(began, deadline).dividedBy(2));
-        BatchIntake intake = new BatchIntake(engine, queues, type, call.retry(retry), call.idempotencyKey(), began);
+        RetryPolicy policy = call.retry(retry);
+        Optional<String> key = call.idempotencyKey();
         List<BatchInputs.Line> lines = BatchInputs.read(call, type);
+        boolean again =
+                key.filter(name -> engine.knows(BatchIntake.runId(name, 0))).isPresent();
+        BatchIntake intake = new BatchIntake(engine, queues, type, policy, key, again, began);
         List<BatchItem> items = taken(intake, lines, latest);
         if (items.stream().allMatch(item -> item instanceof BatchItem.Unrecorded)) {
             throw Problem.of(503, "run_log_unavailable", "The run log is out of reach.");

@@ -33,10 +33,17 @@ import java.util.stream.Stream;
  *
  * @param retry the retry settings of each
  * @param key the batch's own
+ * @param again whether it came before, as far as its first item tells
  * @param began when the batch came
  */
 record BatchIntake(
-        Engine engine, SqsQueues queues, ActionType type, RetryPolicy retry, Optional<String> key, Instant began) {
+        Engine engine,
+        SqsQueues queues,
+        ActionType type,
+        RetryPolicy retry,
+        Optional<String> key,
+        boolean again,
+        Instant began) {
     /** With four parts side by side as many as there are connections, less some. */
     private static final int SINGLES_AT_ONCE = 12;
 
@@ -57,7 +64,7 @@ record BatchIntake(
         List<Reading> readings = new ArrayList<>();
         for (BatchInputs.Line line : lines) {
             int place = from + readings.size();
-            readings.add(read(line, key.map(name -> name + "#" + place)));
+            readings.add(read(line, key.map(name -> runId(name, place))));
         }
         Map<String, BatchItem> items = record(readings.stream()
                 .flatMap(reading ->
@@ -73,7 +80,12 @@ record BatchIntake(
                 .toList();
     }
 
-    private Reading read(BatchInputs.Line line, Optional<String> itsKey) {
+    /** The run of a batch's item. */
+    static String runId(String key, int place) {
+        return RunIds.ofKey(key + "#" + place);
+    }
+
+    private Reading read(BatchInputs.Line line, Optional<String> known) {
         if (!line.errors().isEmpty()) {
             return new Reading.Wrong(line.errors());
         }
@@ -85,8 +97,7 @@ record BatchIntake(
                         new Reading.Wrong(
                                 List.of(new FieldError("", "query", "only looks, so it cannot be sent in bulk")));
                     case Change change -> {
-                        String runId = itsKey.map(RunIds::ofKey)
-                                .orElseGet(() -> UUID.randomUUID().toString());
+                        String runId = known.orElseGet(() -> UUID.randomUUID().toString());
                         yield new Reading.Asked(new RunRequest(runId, change, retry, 0));
                     }
                 };
@@ -97,7 +108,7 @@ record BatchIntake(
     private Map<String, BatchItem> record(List<RunRequest> requests) {
         Map<String, BatchItem> items = new HashMap<>();
         try {
-            engine.enqueueNew(requests).forEach(fresh -> items.put(fresh.run().runId(), new BatchItem.Recorded(fresh)));
+            engine.enqueueAll(requests, again).forEach((id, outcome) -> items.put(id, new BatchItem.Recorded(outcome)));
         } catch (RunStoreException e) {
             // To ask for each in vain would take longer than the caller waits.
             return items;
@@ -142,14 +153,8 @@ record BatchIntake(
             unsent.add(run.runId());
             items.put(run.runId(), new BatchItem.Unsent(run));
         }
-        SideBySide.all(
-                SINGLES_AT_ONCE,
-                waiting.stream()
-                        .filter(run -> run.createdAt().isBefore(began) && !unsent.contains(run.runId()))
-                        .<Callable<Boolean>>map(run -> () -> {
-                            engine.messageSent(run);
-                            return true;
-                        })
-                        .toList());
+        engine.messagesSent(waiting.stream()
+                .filter(run -> run.createdAt().isBefore(began) && !unsent.contains(run.runId()))
+                .toList());
     }
 }

@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.zip.CRC32;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.crac.Context;
@@ -208,7 +209,10 @@ public final class Priming implements Resource {
                             .put("id", CONVERSATION)
                             .put("state", "closed"))
                     .getBytes(StandardCharsets.UTF_8);
+            CRC32 checksum = new CRC32();
+            checksum.update(body);
             exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.getResponseHeaders().set("x-amz-crc32", Long.toString(checksum.getValue()));
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
         }
@@ -241,32 +245,24 @@ public final class Priming implements Resource {
         }
     }
 
+    /** With all that API Gateway sends: what is read for the first time of an event is slow. */
     private static String apiEvent(String prefer) {
-        ObjectNode event = Json.object().put("rawPath", "/v1/actions/close_conversation");
-        event.putObject("requestContext").putObject("http").put("method", "POST");
-        event.putObject("headers").put("content-type", "application/json").put("prefer", prefer);
+        ObjectNode event = (ObjectNode) Json.resource("/priming/http.json");
+        event.withObject("/headers").put("prefer", prefer);
         return Json.write(event.put("body", INPUT));
     }
 
     private static String batchEvent() {
-        ObjectNode event = Json.object().put("rawPath", "/v1/actions/close_conversation/batch");
-        event.putObject("requestContext").putObject("http").put("method", "POST");
-        event.putObject("headers").put("content-type", "application/json");
-        return Json.write(event.put("body", "{\"inputs\":[" + INPUT + "," + INPUT + "]}"));
+        ObjectNode event = (ObjectNode) Json.resource("/priming/http.json");
+        event.withObject("/headers").remove("idempotency-key");
+        return Json.write(event.put("rawPath", event.path("rawPath").asText() + "/batch")
+                .put("body", "{\"inputs\":[" + INPUT + "," + INPUT + "]}"));
     }
 
+    /** With all that SQS sends. */
     private static String queueEvent() {
         ObjectNode event = Json.object();
-        ObjectNode message = event.putArray("Records")
-                .addObject()
-                .put("messageId", "rehearsal")
-                .put("receiptHandle", "rehearsal")
-                .put("body", envelope());
-        message.putObject("attributes").put("ApproximateReceiveCount", "1").put("SentTimestamp", "1");
-        message.putObject("messageAttributes")
-                .putObject("action")
-                .put("stringValue", "close_conversation")
-                .put("dataType", "String");
+        event.putArray("Records").add(((ObjectNode) Json.resource("/priming/message.json")).put("body", envelope()));
         return Json.write(event);
     }
 

@@ -12,9 +12,10 @@ import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.pacing.CallOrigin;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -121,40 +122,62 @@ public final class Engine {
                 .orElseGet(() -> new QueryResult.Unavailable(failure));
     }
 
-    /**
-     * Writes down those of many requests that are new, by as few calls as can be.
-     *
-     * @return those that were written down, which need their messages; whether another is new, {@link #enqueue} tells
-     * @throws RunStoreException when the log is out of reach
-     */
-    public List<Outcome.Busy> enqueueNew(List<RunRequest> requests) {
-        Instant now = clock.instant();
-        List<Run> fresh =
-                requests.stream().map(request -> waiting(request, now)).toList();
-        Set<String> added = store.insertNew(fresh);
-        return fresh.stream()
-                .filter(run -> added.contains(run.runId()))
-                .map(run -> new Outcome.Busy(run, now))
-                .toList();
+    /** Writes a request down without working on it; {@link Outcome.Busy} says that it needs its message. */
+    public Outcome enqueue(RunRequest request) {
+        Run fresh = waiting(request);
+        return enqueued(store.insert(fresh).orElse(fresh), request);
     }
 
-    private static Run waiting(RunRequest request, Instant now) {
+    /**
+     * The same for many requests, by as few calls as can be.
+     *
+     * @param requests each with a run id of its own
+     * @param known true when they are likely to be in the log already: then what stands there is read before the rest is
+     *     written, since a write that finds something in its place costs as much as any
+     * @return what became of each by run id; of one that is missing {@link #enqueue} tells
+     * @throws RunStoreException when the log is out of reach
+     */
+    public Map<String, Outcome> enqueueAll(List<RunRequest> requests, boolean known) {
+        Map<String, Run> standing = new HashMap<>();
+        if (known) {
+            store.findAll(requests.stream().map(RunRequest::runId).toList())
+                    .forEach(run -> standing.put(run.runId(), run));
+        }
+        List<Run> fresh = requests.stream()
+                .filter(request -> !standing.containsKey(request.runId()))
+                .map(this::waiting)
+                .toList();
+        standing.putAll(store.insertAll(fresh));
+        Map<String, Outcome> outcomes = new HashMap<>();
+        for (RunRequest request : requests) {
+            Optional.ofNullable(standing.get(request.runId()))
+                    .ifPresent(run -> outcomes.put(request.runId(), enqueued(run, request)));
+        }
+        return outcomes;
+    }
+
+    private Run waiting(RunRequest request) {
+        Instant now = clock.instant();
         return Run.begin(request, new RunState.Waiting(now), now);
     }
 
-    /** Writes a request down without working on it; {@link Outcome.Busy} says that it needs its message. */
-    public Outcome enqueue(RunRequest request) {
+    /** @param standing the request's run, be it new or not */
+    private Outcome enqueued(Run standing, RunRequest request) {
         Instant now = clock.instant();
-        Run fresh = waiting(request, now);
-        Optional<Run> standing = store.insert(fresh);
-        if (standing.isEmpty()) {
-            return new Outcome.Busy(fresh, now);
-        }
         RunState.Running never = new RunState.Running(now, now, now);
-        return switch (Claim.of(standing.get(), request, never, now)) {
+        return switch (Claim.of(standing, request, never, now)) {
             case Claim.Settled(Outcome outcome) -> outcome;
-            case Claim.Take take -> new Outcome.Busy(standing.get(), now);
+            case Claim.Take take -> new Outcome.Busy(standing, now);
         };
+    }
+
+    /**
+     * Whether the log knows this run already.
+     *
+     * @throws RunStoreException when the log is out of reach
+     */
+    public boolean knows(String runId) {
+        return !store.findAll(List.of(runId)).isEmpty();
     }
 
     /**
@@ -217,10 +240,10 @@ public final class Engine {
         store.replace(failed.run(), failed.run().with(told, failed.run().updatedAt()));
     }
 
-    /** Writes down that a message which comes back for {@code run} is in the queue: a repeat need not send another. */
-    public void messageSent(Run run) {
+    /** Writes down that a message which comes back for each of these is in the queue: a repeat need not send another. */
+    public void messagesSent(List<Run> runs) {
         try {
-            store.messageSent(run);
+            store.messagesSent(runs);
         } catch (RunStoreException e) {
             // Then a repeat sends one more, which does no harm.
         }

@@ -1,8 +1,8 @@
 package dev.intercomactions.run;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The port of the run log, where runs are kept: DynamoDB, or a map in tests. Every write is conditional, so that it
@@ -20,15 +20,14 @@ public interface RunStore {
     Optional<Run> insert(Run run);
 
     /**
-     * Adds runs that are likely to be new, many by one call. Each is added or not, as by {@link #insert}: what stands there
-     * stays.
+     * Adds runs, many by one call. Each is added or not, as by {@link #insert}: what stands there stays.
      *
      * @param runs each with an id of its own
-     * @return the ids of those that were added. Of any other nothing is said, not even that it was not added: {@link
-     *     #insert} tells
+     * @return what stands there by run id, the run itself where it was added. Of an id that is missing nothing is said, not
+     *     even that its run was not added: {@link #insert} tells
      * @throws RunStoreException when the store is out of reach
      */
-    Set<String> insertNew(List<Run> runs);
+    Map<String, Run> insertAll(List<Run> runs);
 
     /**
      * Puts {@code next} in the place of {@code standing}, if that still stands there unchanged.
@@ -39,12 +38,13 @@ public interface RunStore {
     boolean replace(Run standing, Run next);
 
     /**
-     * Notes that a message for {@code standing} is in the queue, if that still stands there unchanged. The run's version
+     * Notes that a message for each of these runs is in the queue, if that run still stands there unchanged. Its version
      * stays the same, so that whoever holds it is not disturbed.
      *
+     * @param standing each with an id of its own
      * @throws RunStoreException when the store is out of reach
      */
-    void messageSent(Run standing);
+    void messagesSent(List<Run> standing);
 
     /**
      * The run with this id, as it stands.
@@ -52,6 +52,14 @@ public interface RunStore {
      * @throws RunStoreException when the store is out of reach
      */
     Optional<Run> find(String runId);
+
+    /**
+     * The runs with these ids that can be told of by few calls. Of an id that is missing nothing is said: {@link #find}
+     * tells.
+     *
+     * @throws RunStoreException when the store is out of reach
+     */
+    List<Run> findAll(List<String> runIds);
 
     /**
      * Runs that need attention, the latest change first.

@@ -24,20 +24,19 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
-import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
 
@@ -84,22 +83,26 @@ public final class DynamoRunStore implements RunStore {
     }
 
     @Override
-    public Set<String> insertNew(List<Run> runs) {
-        Set<String> added = new HashSet<>();
+    public Map<String, Run> insertAll(List<Run> runs) {
+        Map<String, Run> byId = new HashMap<>();
+        runs.forEach(run -> byId.put(run.runId(), run));
+        Map<String, Run> standing = new HashMap<>();
         for (List<Map<String, AttributeValue>> together :
                 RunTable.calls(runs.stream().map(this::item).toList())) {
             try {
-                added.addAll(table.insertNew(together));
+                RunTable.Inserted inserted = table.insertAll(together);
+                inserted.added().forEach(id -> standing.put(id, Objects.requireNonNull(byId.get(id))));
+                findAll(inserted.duplicates()).forEach(run -> standing.put(run.runId(), run));
             } catch (UnworkableRunException e) {
                 // One of them is at fault, and each by itself will show which.
             } catch (RunStoreException e) {
-                if (added.isEmpty()) {
+                if (standing.isEmpty()) {
                     throw e;
                 }
-                return added;
+                return standing;
             }
         }
-        return added;
+        return standing;
     }
 
     @Override
@@ -108,23 +111,20 @@ public final class DynamoRunStore implements RunStore {
     }
 
     @Override
-    public void messageSent(Run standing) {
-        table.reaching("write", client -> {
-            try {
-                return Optional.of(client.updateItem(update -> update.tableName(table.name())
-                        .key(Map.of("run_id", text(standing.runId())))
-                        .updateExpression("SET message_sent = :sent")
-                        .conditionExpression("etag = :standing")
-                        .expressionAttributeValues(Map.of(":sent", text(SENT), ":standing", text(standing.etag())))));
-            } catch (ConditionalCheckFailedException e) {
-                return Optional.empty();
-            }
-        });
+    public void messagesSent(List<Run> standing) {
+        table.mark("message_sent", SENT, standing.stream().collect(Collectors.toMap(Run::runId, Run::etag)));
     }
 
     @Override
     public Optional<Run> find(String runId) {
         return table.find(runId).map(DynamoRunStore::run);
+    }
+
+    @Override
+    public List<Run> findAll(List<String> runIds) {
+        return table.findAll(runIds).stream()
+                .flatMap(item -> readable(item, DynamoRunStore::run))
+                .toList();
     }
 
     /** A page ends early rather than late: a filter that few runs pass makes short pages, never long reads. */

@@ -5,7 +5,7 @@ import dev.intercomactions.run.UnworkableRunException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +17,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -29,6 +31,7 @@ import software.amazon.awssdk.services.dynamodb.model.BatchStatementResponse;
 import software.amazon.awssdk.services.dynamodb.model.ConditionalCheckFailedException;
 import software.amazon.awssdk.services.dynamodb.model.DynamoDbException;
 import software.amazon.awssdk.services.dynamodb.model.GetItemResponse;
+import software.amazon.awssdk.services.dynamodb.model.KeysAndAttributes;
 import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
@@ -43,6 +46,13 @@ final class RunTable {
 
     /** What DynamoDB says of a request that it will never carry out: an item that is too large, for one. */
     private static final String FOR_GOOD = "ValidationException";
+
+    /** What fails an item that is not in the state which its statement asks for. */
+    private static final Set<BatchStatementErrorCodeEnum> CONDITIONS = EnumSet.of(
+            BatchStatementErrorCodeEnum.DUPLICATE_ITEM, BatchStatementErrorCodeEnum.CONDITIONAL_CHECK_FAILED);
+
+    /** The most that DynamoDB reads by one call. */
+    private static final int READ_ITEMS = 100;
 
     /** The most that DynamoDB writes by one call. */
     private static final int CALL_ITEMS = 25;
@@ -73,6 +83,25 @@ final class RunTable {
         return found.hasItem() ? Optional.of(found.item()).filter(this::lasts) : Optional.empty();
     }
 
+    /** The items with these ids; one that is missing may stand there all the same. */
+    List<Map<String, AttributeValue>> findAll(List<String> ids) {
+        return ids.stream()
+                .map(id -> Map.of("run_id", text(id)))
+                .gather(Gatherers.windowFixed(READ_ITEMS))
+                .flatMap(this::findTogether)
+                .filter(this::lasts)
+                .toList();
+    }
+
+    private Stream<Map<String, AttributeValue>> findTogether(List<Map<String, AttributeValue>> ids) {
+        KeysAndAttributes keys =
+                KeysAndAttributes.builder().consistentRead(true).keys(ids).build();
+        return reaching("read", client -> client.batchGetItem(get -> get.requestItems(Map.of(name, keys))))
+                .responses()
+                .getOrDefault(name, List.of())
+                .stream();
+    }
+
     /** Writes an item where none is; as {@link #replace}. */
     Optional<Map<String, AttributeValue>> insert(Map<String, AttributeValue> item) {
         return put(
@@ -83,34 +112,34 @@ final class RunTable {
     }
 
     /**
+     * Which of some items were written for certain.
+     *
+     * @param added the ids of these
+     * @param duplicates the ids of those in whose place something stands; it may be of an earlier try, or expired
+     */
+    record Inserted(List<String> added, List<String> duplicates) {}
+
+    /**
      * Writes items where none are, by one call. PartiQL's INSERT is the only write of many that has a condition for each
      * and fails for each alone: a put without one would undo what became of the run meanwhile, when it is repeated for want
      * of an answer, or arrives late.
      *
      * @param items as many as {@link #calls} puts together
-     * @return the ids of those that were written for certain
      */
-    Set<String> insertNew(List<Map<String, AttributeValue>> items) {
-        List<BatchStatementRequest> statements =
-                items.stream().map(this::insertion).toList();
-        List<BatchStatementResponse> responses = reaching(
-                "write",
-                client -> client.batchExecuteStatement(batch -> batch.statements(statements))
-                        .responses());
-        Set<String> written = new HashSet<>();
-        Set<String> refusals = new TreeSet<>();
+    Inserted insertAll(List<Map<String, AttributeValue>> items) {
+        List<BatchStatementResponse> responses =
+                execute(items.stream().map(this::insertion).toList());
+        Inserted inserted = new Inserted(new ArrayList<>(), new ArrayList<>());
         for (int i = 0; i < responses.size(); i++) {
             BatchStatementError error = responses.get(i).error();
+            String id = string(items.get(i), "run_id");
             if (error == null) {
-                written.add(string(items.get(i), "run_id"));
-            } else if (error.code() != BatchStatementErrorCodeEnum.DUPLICATE_ITEM) {
-                refusals.add(error.codeAsString());
+                inserted.added().add(id);
+            } else if (error.code() == BatchStatementErrorCodeEnum.DUPLICATE_ITEM) {
+                inserted.duplicates().add(id);
             }
         }
-        if (!refusals.isEmpty()) {
-            LOG.warn("run_log.unwritten: some of {} failed with {}", items.size(), refusals);
-        }
-        return written;
+        return inserted;
     }
 
     private BatchStatementRequest insertion(Map<String, AttributeValue> item) {
@@ -121,6 +150,34 @@ final class RunTable {
                         .collect(Collectors.joining(", ", "INSERT INTO \"" + name + "\" VALUE {", "}")))
                 .parameters(sorted.values())
                 .build();
+    }
+
+    /** Gives items one more attribute, each if this version of it stands there. */
+    void mark(String attribute, String value, Map<String, String> etags) {
+        String update = "UPDATE \"" + name + "\" SET " + attribute + " = ? WHERE run_id = ? AND etag = ?";
+        etags.entrySet().stream()
+                .map(item -> BatchStatementRequest.builder()
+                        .statement(update)
+                        .parameters(text(value), text(item.getKey()), text(item.getValue()))
+                        .build())
+                .gather(Gatherers.windowFixed(CALL_ITEMS))
+                .forEach(this::execute);
+    }
+
+    private List<BatchStatementResponse> execute(List<BatchStatementRequest> statements) {
+        List<BatchStatementResponse> responses = reaching(
+                "write",
+                client -> client.batchExecuteStatement(batch -> batch.statements(statements))
+                        .responses());
+        Set<String> refusals = responses.stream()
+                .flatMap(response -> Stream.ofNullable(response.error()))
+                .filter(error -> !CONDITIONS.contains(error.code()))
+                .map(BatchStatementError::codeAsString)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (!refusals.isEmpty()) {
+            LOG.warn("run_log.unwritten: some of {} failed with {}", statements.size(), refusals);
+        }
+        return responses;
     }
 
     /** The items, put together as one call takes them. */

@@ -28,7 +28,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -199,30 +198,39 @@ final class BulkProcessor {
     /** Writes every run down, then sends the messages that bring them. */
     private Map<String, ItemResult> enqueue(Map<String, RunRequest> requests) {
         Map<String, ItemResult> results = new LinkedHashMap<>();
-        Map<String, Run> waiting = new HashMap<>();
+        Map<String, Outcome> outcomes;
+        try {
+            outcomes = engine.enqueueAll(List.copyOf(requests.values()), false);
+        } catch (RunStoreException e) {
+            // To ask for each in vain would take longer than the invocation lasts.
+            requests.keySet().forEach(id -> results.put(id, unwritten(e)));
+            return results;
+        }
+        List<Run> waiting = new ArrayList<>();
         requests.forEach((id, request) -> {
             try {
-                Outcome outcome = engine.enqueue(request);
+                Outcome outcome = Optional.ofNullable(outcomes.get(id)).orElseGet(() -> engine.enqueue(request));
                 if (outcome instanceof Outcome.Busy(Run run, Instant dueAt)) {
-                    waiting.put(id, run);
+                    waiting.add(run);
                     results.put(id, new ItemResult.Done(Json.object().put("queued", true), false));
                 } else {
                     results.put(id, ItemResult.of(outcome, request));
                 }
             } catch (RunStoreException e) {
-                results.put(
-                        id,
-                        new ItemResult.Unsettled(
-                                new RunLogUnavailableException("run_log_unavailable: " + e.getMessage())));
+                results.put(id, unwritten(e));
             }
         });
         Set<String> unsent = new HashSet<>();
-        queues.send(List.copyOf(waiting.values())).forEach(run -> unsent.add(run.runId()));
+        queues.send(waiting).forEach(run -> unsent.add(run.runId()));
         unsent.forEach(id -> results.put(
                 id,
                 new ItemResult.Unsettled(new IntercomUnavailableException(
                         "queue_unavailable: the message that brings it could not be sent"))));
         return results;
+    }
+
+    private static ItemResult unwritten(RunStoreException e) {
+        return new ItemResult.Unsettled(new RunLogUnavailableException("run_log_unavailable: " + e.getMessage()));
     }
 
     private static void count(Tally tally, String id, Map<String, ItemResult> results) {

@@ -10,8 +10,8 @@ import dev.intercomactions.testing.MemoryRunStore;
 import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.Test;
@@ -199,8 +199,8 @@ class OverviewTest {
         }
 
         @Override
-        public Set<String> insertNew(List<Run> runs) {
-            return store.insertNew(runs);
+        public Map<String, Run> insertAll(List<Run> runs) {
+            return store.insertAll(runs);
         }
 
         @Override
@@ -209,13 +209,18 @@ class OverviewTest {
         }
 
         @Override
+        public List<Run> findAll(List<String> runIds) {
+            return store.findAll(runIds);
+        }
+
+        @Override
         public Optional<Run> find(String runId) {
             return store.find(runId);
         }
 
         @Override
-        public void messageSent(Run run) {
-            store.messageSent(run);
+        public void messagesSent(List<Run> runs) {
+            store.messagesSent(runs);
         }
 
         @Override

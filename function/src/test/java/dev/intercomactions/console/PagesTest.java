@@ -10,9 +10,9 @@ import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.testing.Logs;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import org.jsoup.nodes.Attribute;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -345,8 +345,8 @@ class PagesTest {
         }
 
         @Override
-        public Set<String> insertNew(List<Run> runs) {
-            return store.insertNew(runs);
+        public Map<String, Run> insertAll(List<Run> runs) {
+            return store.insertAll(runs);
         }
 
         @Override
@@ -355,13 +355,18 @@ class PagesTest {
         }
 
         @Override
+        public List<Run> findAll(List<String> runIds) {
+            return store.findAll(runIds);
+        }
+
+        @Override
         public Optional<Run> find(String runId) {
             throw new IllegalStateException("customerwords");
         }
 
         @Override
-        public void messageSent(Run run) {
-            store.messageSent(run);
+        public void messagesSent(List<Run> runs) {
+            store.messagesSent(runs);
         }
 
         @Override

@@ -47,7 +47,11 @@ class MonitoringTest {
         assertThat(first.path("type").asText()).isEqualTo("custom");
         assertThat(first.path("y").asInt()).isZero();
         assertThat(first.path("width").asInt()).isEqualTo(24);
-        assertThat(first.at("/properties/endpoint").asText()).isEqualTo("${ConsoleFunction.Alias}");
+        assertThat(first.at("/properties/endpoint").asText()).isEqualTo("${Console}");
+        assertThat(TEMPLATE.properties("Dashboard")
+                        .at("/DashboardBody/Fn::Sub/1/Console/Ref")
+                        .asText())
+                .isEqualTo("ConsoleFunction.Alias");
     }
 
     @Test
@@ -69,8 +73,7 @@ class MonitoringTest {
 
     private static JsonNode dashboard() {
         return Json.parse(TEMPLATE.properties("Dashboard")
-                        .path("DashboardBody")
-                        .path("Fn::Sub")
+                        .at("/DashboardBody/Fn::Sub/0")
                         .asText())
                 .orElseThrow();
     }

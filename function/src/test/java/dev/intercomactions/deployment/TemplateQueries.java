@@ -54,6 +54,10 @@ record TemplateQueries(JsonNode root) {
         return present(function(function).path("Timeout"), "Timeout").asInt();
     }
 
+    int memoryMegabytes(String function) {
+        return present(function(function).path("MemorySize"), "MemorySize").asInt();
+    }
+
     Map<String, JsonNode> environment(String function) {
         return fields(function(function).path("Environment").path("Variables"));
     }

@@ -33,6 +33,9 @@ class TemplateTest {
     /** The longest that SQS keeps a message, in seconds: 14 days. */
     private static final int LONGEST_RETENTION = 14 * 24 * 3600;
 
+    /** What a function's process takes beside its heap, in MB: 110 at most as measured, and some more. */
+    private static final int NOT_HEAP = 150;
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -148,7 +151,8 @@ class TemplateTest {
                         + " \"audience\": {\"Fn::Split\": [\",\", {\"Ref\": \"JwtAudience\"}]}}"));
         JsonNode integration = route.path("x-amazon-apigateway-integration");
         assertThat(integration.path("payloadFormatVersion").asText()).isEqualTo("2.0");
-        assertThat(integration.path("uri").path("Fn::Sub").asText()).contains("/${ApiFunction.Alias}/");
+        assertThat(integration.at("/uri/Fn::Sub/0").asText()).contains("/${Alias}/");
+        assertThat(integration.at("/uri/Fn::Sub/1/Alias/Ref").asText()).isEqualTo("ApiFunction.Alias");
         assertThat(TEMPLATE.properties("JwtHttpApiPermission")
                         .path("FunctionName")
                         .path("Ref")
@@ -229,10 +233,22 @@ class TemplateTest {
                 .allSatisfy(variable -> assertThat(variable)
                         .matches(name -> Settings.VARIABLES.contains(name)
                                 || name.startsWith("POWERTOOLS_")
-                                || name.equals("JAVA_TOOL_OPTIONS")));
+                                || name.equals("JAVA_TOOL_OPTIONS")
+                                || name.equals("_JAVA_OPTIONS")));
         assertThat(variables)
                 .contains("INTERCOM_TOKEN_SECRET_ID", "ACTION_QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "RUN_TABLE_NAME")
                 .doesNotContain("INTERCOM_ACCESS_TOKEN");
+    }
+
+    /** A process that takes more than its memory is killed, with all that it works on; a full heap is one message's failure. */
+    @ParameterizedTest
+    @FieldSource("FUNCTIONS")
+    void function_heap_leavesRoomInTheMemoryForAllElse(String function) {
+        String options = String.valueOf(TEMPLATE.environment(function).get("_JAVA_OPTIONS"));
+
+        assertThat(options).matches("\"-Xmx\\d+m\"");
+        assertThat(Integer.parseInt(options.replaceAll("\\D", "")) + NOT_HEAP)
+                .isLessThanOrEqualTo(TEMPLATE.memoryMegabytes(function));
     }
 
     @Test

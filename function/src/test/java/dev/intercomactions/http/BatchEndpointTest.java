@@ -84,6 +84,21 @@ class BatchEndpointTest {
         assertThat(sentRuns()).containsExactlyInAnyOrderElementsOf(runIds(again));
     }
 
+    /** Whoever got no answer asks again, and has nothing else to wait for. */
+    @Test
+    void batch_underItsKeyAgain_writesOnlyThatItsMessagesWereSent() {
+        accept(Optional.of("nightly"), 100);
+        lab.clock.pass(Duration.ofSeconds(1));
+
+        accept(Optional.of("nightly"), 100);
+        int second = lab.log.writes();
+        accept(Optional.of("nightly"), 100);
+
+        assertThat(second).as("first and second batch").isEqualTo(5 + 5);
+        assertThat(lab.log.writes()).as("all three").isEqualTo(5 + 5);
+        assertThat(sentRuns()).hasSize(200);
+    }
+
     @Test
     void items_thatStandAlready_areAnsweredAsTheyAreBesideNewOnes() {
         lab.intercom.conversation("1001");

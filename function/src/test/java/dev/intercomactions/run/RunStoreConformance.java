@@ -8,12 +8,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -50,31 +53,45 @@ public abstract class RunStoreConformance {
     }
 
     @Test
-    void messageSent_ofTheVersionThatStands_isNotedAndTheVersionStays() {
+    void messagesSent_ofTheVersionThatStands_isNotedAndTheVersionStays() {
         Run run = run(RUNNING);
         log().insert(run);
 
-        log().messageSent(run);
+        log().messagesSent(List.of(run));
 
         assertThat(log().find(id)).contains(run.withMessage());
         assertThat(log().replace(run, run.with(new RunState.Waiting(NOW), NOW))).isTrue();
     }
 
     @Test
-    void messageSent_ofAnOlderVersion_changesNothing() {
+    void messagesSent_ofAnOlderVersion_changesNothing() {
         Run first = run(RUNNING);
         log().insert(first);
         Run next = first.with(new RunState.Waiting(NOW), NOW);
         log().replace(first, next);
 
-        log().messageSent(first);
+        log().messagesSent(List.of(first));
 
         assertThat(log().find(id)).contains(next);
     }
 
     @Test
-    void messageSent_ofARunThatNobodyKnows_makesNone() {
-        log().messageSent(run(RUNNING));
+    void messagesSent_ofMany_areNotedForThoseThatStandUnchanged() {
+        List<Run> runs = many(60);
+        log().insertAll(runs);
+        Run next = runs.get(7).with(RUNNING, NOW);
+        log().replace(runs.get(7), next);
+
+        log().messagesSent(runs);
+
+        assertThat(runs)
+                .allSatisfy(run -> assertThat(log().find(run.runId()))
+                        .contains(run.runId().equals(next.runId()) ? next : run.withMessage()));
+    }
+
+    @Test
+    void messagesSent_ofARunThatNobodyKnows_makesNone() {
+        log().messagesSent(List.of(run(RUNNING)));
 
         assertThat(log().find(id)).isEmpty();
     }
@@ -88,22 +105,22 @@ public abstract class RunStoreConformance {
     }
 
     @Test
-    void newRuns_addedTogether_areAllThere() {
+    void runs_addedTogether_areAllThere() {
         List<Run> runs = many(60);
 
-        assertThat(log().insertNew(runs)).hasSize(60).containsAll(ids(runs));
+        assertThat(log().insertAll(runs)).hasSize(60).isEqualTo(byId(runs));
 
         assertThat(runs).allSatisfy(run -> assertThat(log().find(run.runId())).contains(run));
     }
 
     @Test
-    void newRuns_ofWhichSomeStandAlready_leaveThoseAsTheyAreAndAddTheOthers() {
+    void runs_ofWhichSomeStandAlready_leaveThoseAsTheyAreAndAddTheOthers() {
         Run first = run(RUNNING);
         log().insert(first);
         List<Run> others = many(3);
 
-        assertThat(log().insertNew(List.of(others.get(0), run(new RunState.Waiting(NOW)), others.get(1))))
-                .containsExactlyInAnyOrder(others.get(0).runId(), others.get(1).runId());
+        assertThat(log().insertAll(List.of(others.get(0), run(new RunState.Waiting(NOW)), others.get(1))))
+                .isEqualTo(byId(List.of(others.get(0), first, others.get(1))));
 
         assertThat(log().find(id)).contains(first);
         assertThat(log().find(others.get(2).runId())).isEmpty();
@@ -111,26 +128,38 @@ public abstract class RunStoreConformance {
 
     /** A call of which no answer came is repeated, or comes late: nothing that happened meanwhile may be undone by it. */
     @Test
-    void newRuns_addedOnceMore_leaveWhatBecameOfThem() {
+    void runs_addedOnceMore_leaveWhatBecameOfThem() {
         List<Run> runs = many(2);
-        log().insertNew(runs);
+        log().insertAll(runs);
         Run further = runs.get(0).with(RUNNING, NOW.plusSeconds(1));
         log().replace(runs.get(0), further);
+        log().messagesSent(List.of(runs.get(1)));
 
-        assertThat(log().insertNew(runs)).isEmpty();
+        assertThat(log().insertAll(runs))
+                .isEqualTo(byId(List.of(further, runs.get(1).withMessage())));
 
         assertThat(log().find(further.runId())).contains(further);
         assertThat(log().insert(runs.get(1))).as("our own").isEmpty();
+    }
+
+    @Test
+    void runs_readTogether_areThoseThatStand() {
+        List<Run> runs = many(120);
+        log().insertAll(runs.subList(0, 110));
+
+        assertThat(log().findAll(runs.stream().map(Run::runId).toList()))
+                .containsExactlyInAnyOrderElementsOf(runs.subList(0, 110));
+        assertThat(log().findAll(List.of())).isEmpty();
+    }
+
+    private static Map<String, Run> byId(List<Run> runs) {
+        return runs.stream().collect(Collectors.toMap(Run::runId, Function.identity()));
     }
 
     private static List<Run> many(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> waiting(UUID.randomUUID().toString(), 10))
                 .toList();
-    }
-
-    private static List<String> ids(List<Run> runs) {
-        return runs.stream().map(Run::runId).toList();
     }
 
     @Test

@@ -5,10 +5,10 @@ import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.testing.MemoryRunStore;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** The run log of a walk: each call is a step at which something may strike, and each write is seen. */
@@ -29,21 +29,22 @@ final class SimulatedRunStore implements RunStore {
         return write("insert " + run.status(), run.runId(), () -> runs.insert(run));
     }
 
-    /** Each is written for itself, and what happens to it happens to no other; nobody hears of it but that it was added. */
+    /** Each is written for itself, and what happens to it happens to no other; of what fails nobody hears. */
     @Override
-    public Set<String> insertNew(List<Run> many) {
-        Set<String> added = new HashSet<>();
+    public Map<String, Run> insertAll(List<Run> many) {
+        Map<String, Run> standing = new HashMap<>();
         for (Run run : many) {
             walk.ran(run.runId());
             try {
-                added.addAll(write("insert new " + run.status(), run.runId(), () -> runs.insertNew(List.of(run))));
+                standing.putAll(
+                        write("insert with others " + run.status(), run.runId(), () -> runs.insertAll(List.of(run))));
             } catch (RunStoreException e) {
                 if (many.size() == 1) {
                     throw e;
                 }
             }
         }
-        return added;
+        return standing;
     }
 
     @Override
@@ -86,16 +87,23 @@ final class SimulatedRunStore implements RunStore {
     }
 
     @Override
-    public void messageSent(Run standing) {
-        write("note the message", standing.runId(), () -> {
-            runs.messageSent(standing);
-            return true;
-        });
+    public void messagesSent(List<Run> standing) {
+        for (Run run : standing) {
+            write("note the message", run.runId(), () -> {
+                runs.messagesSent(List.of(run));
+                return true;
+            });
+        }
     }
 
     @Override
     public Optional<Run> find(String runId) {
         return runs.find(runId);
+    }
+
+    @Override
+    public List<Run> findAll(List<String> runIds) {
+        return runs.findAll(runIds);
     }
 
     @Override

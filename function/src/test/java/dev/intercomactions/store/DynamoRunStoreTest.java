@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -145,6 +144,8 @@ class DynamoRunStoreTest extends RunStoreConformance {
 
         assertThatThrownBy(() -> log.find("foreign")).isInstanceOf(UnworkableRunException.class);
         assertThatThrownBy(() -> log.insert(failed("foreign", NOW))).isInstanceOf(UnworkableRunException.class);
+        assertThat(log.insertAll(List.of(waiting("foreign", 10), waiting("beside-foreign", 10))))
+                .containsOnlyKeys("beside-foreign");
         assertThat(failedRuns()).contains("beside-it").doesNotContain("foreign");
         assertThat(log.glance(status, Optional.empty()).runs())
                 .extracting(Attention::runId)
@@ -166,38 +167,37 @@ class DynamoRunStoreTest extends RunStoreConformance {
         now = old.updatedAt().plus(RETENTION);
         Run beside = waiting("beside-expired", 10);
 
-        assertThat(log.insertNew(List.of(failed("expired-3", now), beside))).containsExactly("beside-expired");
+        assertThat(log.insertAll(List.of(failed("expired-3", now), beside))).containsOnlyKeys("beside-expired");
         assertThat(log.insert(failed("expired-3", now))).isEmpty();
     }
 
     @Test
-    void newRuns_ofWhichOneIsNeverTaken_areToldApartOneByOne() {
+    void runs_ofWhichOneIsNeverTaken_areToldApartOneByOne() {
         Run fits = waiting("fits", 10);
 
-        Set<String> added = log.insertNew(List.of(fits, waiting("too-large-too", 400 * 1024)));
-
-        assertThat(added).doesNotContain("too-large-too");
+        assertThat(log.insertAll(List.of(fits, waiting("too-large-too", 400 * 1024))))
+                .doesNotContainKey("too-large-too");
         assertThat(log.insert(fits)).isEmpty();
         assertThatThrownBy(() -> log.insert(waiting("too-large-too", 400 * 1024)))
                 .isInstanceOf(UnworkableRunException.class);
     }
 
     @Test
-    void newRuns_areAddedByAsFewCallsAsTheirSizesAllow() {
+    void runs_areAddedByAsFewCallsAsTheirSizesAllow() {
         List<Integer> calls = new ArrayList<>();
         RunStore counting = answering(request -> {
             calls.add(request.statements().size());
             return answers(request.statements().size(), i -> BatchStatementResponse.builder());
         });
 
-        counting.insertNew(runs(60, 10));
-        counting.insertNew(runs(7, 300 * 1024));
+        counting.insertAll(runs(60, 10));
+        counting.insertAll(runs(7, 300 * 1024));
 
         assertThat(calls).containsExactly(25, 25, 10, 3, 3, 1);
     }
 
     @Test
-    void newRuns_ofWhichSomeWereThrottled_areOnlyThoseThatWereWritten() {
+    void runs_ofWhichSomeWereThrottled_areOnlyThoseThatWereWritten() {
         RunStore throttled = answering(request -> answers(
                 request.statements().size(),
                 i -> i == 1
@@ -205,20 +205,20 @@ class DynamoRunStoreTest extends RunStoreConformance {
                         : BatchStatementResponse.builder()));
         List<Run> runs = runs(3, 10);
 
-        assertThat(throttled.insertNew(runs))
-                .containsExactlyInAnyOrder(runs.get(0).runId(), runs.get(2).runId());
+        assertThat(throttled.insertAll(runs))
+                .containsOnlyKeys(runs.get(0).runId(), runs.get(2).runId());
     }
 
     @Test
-    void newRuns_ofAnAnswerThatTellsOfFewer_areOnlyThoseToldOf() {
+    void runs_ofAnAnswerThatTellsOfFewer_areOnlyThoseToldOf() {
         RunStore brief = answering(request -> answers(1, i -> BatchStatementResponse.builder()));
         List<Run> runs = runs(3, 10);
 
-        assertThat(brief.insertNew(runs)).containsExactly(runs.get(0).runId());
+        assertThat(brief.insertAll(runs)).containsOnlyKeys(runs.get(0).runId());
     }
 
     @Test
-    void newRuns_whenTheTableGoesOutOfReachBetweenCalls_areThoseOfTheFirst() {
+    void runs_whenTheTableGoesOutOfReachBetweenCalls_areThoseOfTheFirst() {
         AtomicInteger calls = new AtomicInteger();
         RunStore failing = answering(request -> {
             if (calls.getAndIncrement() > 0) {
@@ -227,9 +227,9 @@ class DynamoRunStoreTest extends RunStoreConformance {
             return answers(request.statements().size(), i -> BatchStatementResponse.builder());
         });
 
-        assertThat(failing.insertNew(runs(60, 10))).hasSize(25);
+        assertThat(failing.insertAll(runs(60, 10))).hasSize(25);
         assertThat(calls).hasValue(2);
-        assertThatThrownBy(() -> failing.insertNew(runs(2, 10))).isInstanceOf(RunStoreException.class);
+        assertThatThrownBy(() -> failing.insertAll(runs(2, 10))).isInstanceOf(RunStoreException.class);
     }
 
     private static List<Run> runs(int count, int characters) {

@@ -7,12 +7,11 @@ import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreException;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A run log in a map. Runs go through their JSON, as they do in DynamoDB, unless that is asked not to be. */
 public final class MemoryRunStore implements RunStore {
@@ -61,19 +60,23 @@ public final class MemoryRunStore implements RunStore {
     }
 
     @Override
-    public synchronized Set<String> insertNew(List<Run> many) {
+    public synchronized Map<String, Run> insertAll(List<Run> many) {
+        if (many.isEmpty()) {
+            return Map.of();
+        }
         reach(Fault.UNREACHABLE);
-        Set<String> added = new HashSet<>();
+        Map<String, Run> standing = new HashMap<>();
         for (Run run : many) {
             Addition addition = additions.apply(run);
-            if (addition != Addition.LEFT
-                    && runs.putIfAbsent(run.runId(), stored(run)) == null
-                    && addition == Addition.TOLD) {
-                added.add(run.runId());
+            if (addition != Addition.LEFT) {
+                runs.putIfAbsent(run.runId(), stored(run));
+            }
+            if (addition == Addition.TOLD) {
+                standing.put(run.runId(), runs.get(run.runId()));
             }
         }
         writes++;
-        return added;
+        return standing;
     }
 
     @Override
@@ -92,17 +95,26 @@ public final class MemoryRunStore implements RunStore {
     }
 
     @Override
-    public synchronized void messageSent(Run standing) {
+    public synchronized void messagesSent(List<Run> standing) {
+        if (standing.isEmpty()) {
+            return;
+        }
         reach(fault);
         writes++;
-        runs.computeIfPresent(
-                standing.runId(), (id, there) -> there.etag().equals(standing.etag()) ? there.withMessage() : there);
+        standing.forEach(run -> runs.computeIfPresent(
+                run.runId(), (id, there) -> there.etag().equals(run.etag()) ? there.withMessage() : there));
     }
 
     @Override
     public synchronized Optional<Run> find(String runId) {
         reach(Fault.UNREACHABLE);
         return Optional.ofNullable(runs.get(runId));
+    }
+
+    @Override
+    public synchronized List<Run> findAll(List<String> runIds) {
+        reach(Fault.UNREACHABLE);
+        return runIds.stream().flatMap(id -> Stream.ofNullable(runs.get(id))).toList();
     }
 
     @Override

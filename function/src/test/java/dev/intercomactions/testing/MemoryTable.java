@@ -9,10 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementRequest;
 import software.amazon.awssdk.services.dynamodb.model.BatchExecuteStatementResponse;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemRequest;
+import software.amazon.awssdk.services.dynamodb.model.BatchGetItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.BatchStatementError;
 import software.amazon.awssdk.services.dynamodb.model.BatchStatementErrorCodeEnum;
 import software.amazon.awssdk.services.dynamodb.model.BatchStatementRequest;
@@ -25,8 +28,6 @@ import software.amazon.awssdk.services.dynamodb.model.PutItemRequest;
 import software.amazon.awssdk.services.dynamodb.model.PutItemResponse;
 import software.amazon.awssdk.services.dynamodb.model.QueryRequest;
 import software.amazon.awssdk.services.dynamodb.model.QueryResponse;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemRequest;
-import software.amazon.awssdk.services.dynamodb.model.UpdateItemResponse;
 
 /** The run table in memory. It is never out of reach, and as strict as DynamoDB about what it takes. */
 public final class MemoryTable implements DynamoDbClient {
@@ -35,6 +36,8 @@ public final class MemoryTable implements DynamoDbClient {
     private static final int MOST_STATEMENTS = 25;
     private static final int LONGEST_STATEMENT = 8192;
     private static final Pattern INSERT = Pattern.compile("INSERT INTO \"[\\w.-]+\" VALUE \\{(.*)}");
+    private static final Pattern UPDATE =
+            Pattern.compile("UPDATE \"[\\w.-]+\" SET (\\w+) = \\? WHERE run_id = \\? AND etag = \\?");
     private static final Pattern ATTRIBUTE = Pattern.compile("'(\\w+)': \\?");
     private static final int LONGEST_SORT_KEY = 1024;
 
@@ -69,7 +72,7 @@ public final class MemoryTable implements DynamoDbClient {
         return PutItemResponse.builder().build();
     }
 
-    /** Inserts, each for itself. */
+    /** Inserts, and the one update that the service makes: one more attribute, for an item that is still the same. */
     @Override
     public synchronized BatchExecuteStatementResponse batchExecuteStatement(BatchExecuteStatementRequest request) {
         List<BatchStatementRequest> statements = request.statements();
@@ -78,16 +81,39 @@ public final class MemoryTable implements DynamoDbClient {
         }
         List<BatchStatementResponse> responses = new ArrayList<>();
         for (BatchStatementRequest statement : statements) {
-            Map<String, AttributeValue> item = inserted(statement);
-            check(item);
-            boolean added = items.putIfAbsent(text(item, "run_id"), item) == null;
-            BatchStatementError error = BatchStatementError.builder()
-                    .code(BatchStatementErrorCodeEnum.DUPLICATE_ITEM)
-                    .build();
-            responses.add(
-                    BatchStatementResponse.builder().error(added ? null : error).build());
+            Optional<BatchStatementErrorCodeEnum> error =
+                    statement.statement().startsWith("UPDATE") ? update(statement) : insert(statement);
+            responses.add(BatchStatementResponse.builder()
+                    .error(error.map(code ->
+                                    BatchStatementError.builder().code(code).build())
+                            .orElse(null))
+                    .build());
         }
         return BatchExecuteStatementResponse.builder().responses(responses).build();
+    }
+
+    private Optional<BatchStatementErrorCodeEnum> insert(BatchStatementRequest statement) {
+        Map<String, AttributeValue> item = inserted(statement);
+        check(item);
+        return items.putIfAbsent(text(item, "run_id"), item) == null
+                ? Optional.empty()
+                : Optional.of(BatchStatementErrorCodeEnum.DUPLICATE_ITEM);
+    }
+
+    private Optional<BatchStatementErrorCodeEnum> update(BatchStatementRequest statement) {
+        Matcher update = UPDATE.matcher(statement.statement());
+        if (!update.matches()) {
+            refuse("the statement " + statement.statement());
+        }
+        String id = statement.parameters().get(1).s();
+        Map<String, AttributeValue> there = items.getOrDefault(id, Map.of());
+        if (!text(there, "etag").equals(statement.parameters().get(2).s())) {
+            return Optional.of(BatchStatementErrorCodeEnum.CONDITIONAL_CHECK_FAILED);
+        }
+        Map<String, AttributeValue> more = new HashMap<>(there);
+        more.put(update.group(1), statement.parameters().get(0));
+        items.put(id, more);
+        return Optional.empty();
     }
 
     private Map<String, AttributeValue> inserted(BatchStatementRequest insert) {
@@ -106,18 +132,16 @@ public final class MemoryTable implements DynamoDbClient {
         return item;
     }
 
-    /** The one update that the service makes: one more attribute, for an item that is still the same. */
     @Override
-    public synchronized UpdateItemResponse updateItem(UpdateItemRequest request) {
-        Map<String, AttributeValue> values = request.expressionAttributeValues();
-        Map<String, AttributeValue> there = items.getOrDefault(text(request.key(), "run_id"), Map.of());
-        if (!text(there, "etag").equals(text(values, ":standing"))) {
-            throw ConditionalCheckFailedException.builder().item(there).build();
-        }
-        Map<String, AttributeValue> more = new HashMap<>(there);
-        more.put("message_sent", AttributeValue.fromS(text(values, ":sent")));
-        items.put(text(more, "run_id"), more);
-        return UpdateItemResponse.builder().build();
+    public synchronized BatchGetItemResponse batchGetItem(BatchGetItemRequest request) {
+        Map<String, List<Map<String, AttributeValue>>> found = new HashMap<>();
+        request.requestItems()
+                .forEach((table, keys) -> found.put(
+                        table,
+                        keys.keys().stream()
+                                .flatMap(key -> Stream.ofNullable(items.get(text(key, "run_id"))))
+                                .toList()));
+        return BatchGetItemResponse.builder().responses(found).build();
     }
 
     @Override

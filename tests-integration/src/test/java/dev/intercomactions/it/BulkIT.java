@@ -247,25 +247,44 @@ class BulkIT {
     @Test
     void batch_ofAHundredWithOneTwice_isOneInvocation() {
         List<String> ids = conversations(99);
+
+        InvocationResult result = service.task(batch("wait", Stream.concat(ids.stream(), Stream.of(ids.getFirst()))));
+
+        assertThat(output(result).path("succeeded").asInt()).isEqualTo(100);
+        service.assertClosedOnce(ids);
+    }
+
+    @Test
+    void batch_forTheQueue_isWrittenDownAndSentByOneInvocation() {
+        List<String> ids = conversations(30);
+
+        InvocationResult first = service.task(batch("queue", ids.stream()));
+        InvocationResult again = service.task(batch("queue", ids.stream()));
+
+        assertThat(output(first).path("queued").asInt()).isEqualTo(30);
+        assertThat(output(again).path("queued").asInt()
+                        + output(again).path("succeeded").asInt())
+                .isEqualTo(30);
+        service.awaitEmptyQueue();
+        service.assertClosedOnce(ids);
+    }
+
+    private static ObjectNode batch(String mode, Stream<String> conversations) {
         ObjectNode payload = Json.object().put("bulk", "carry");
         ObjectNode batch = payload.putObject("batch");
         batch.putObject("BatchInput")
                 .putObject("plan")
-                .put("bulk_id", "batch")
+                .put("bulk_id", "batch-" + mode)
                 .put("action", "close_conversation")
                 .put("format", "jsonl")
-                .put("mode", "wait");
-        Stream.concat(ids.stream(), Stream.of(ids.getFirst()))
-                .forEach(id -> batch.withArray("Items").add(Samples.input(id)));
+                .put("mode", mode);
+        conversations.forEach(id -> batch.withArray("Items").add(Samples.input(id)));
+        return payload;
+    }
 
-        InvocationResult result = service.task(payload);
-
-        assertThat(result)
-                .isInstanceOfSatisfying(
-                        InvocationResult.Answer.class,
-                        answer -> assertThat(answer.json().path("succeeded").asInt())
-                                .isEqualTo(100));
-        service.assertClosedOnce(ids);
+    private static JsonNode output(InvocationResult result) {
+        assertThat(result).isInstanceOf(InvocationResult.Answer.class);
+        return ((InvocationResult.Answer) result).json();
     }
 
     // -------------------------------------------------------------------------------------------------------------

@@ -155,6 +155,37 @@ class ConsoleIT {
         assertThat(widget().locator(".card.good")).containsText("Succeeded");
     }
 
+    /** A list of what is broken that was asked for before the click, and comes after it. */
+    @Test
+    @Order(2)
+    void mend_whileAnOlderListIsOnItsWay_staysMended() {
+        String conversation = service.newConversation();
+        service.fault(conversation, 1, Fault.failBefore(503));
+        refresh();
+        Locator line = page.locator("#troubles li").filter(new Locator.FilterOptions().setHasText(conversation));
+        assertThat(line).hasCount(1);
+        page.evaluate("""
+                () => {
+                  const ask = window.fetch;
+                  const later = next => setTimeout(next, 500);
+                  window.fetch = async (path, options) => {
+                    const answer = await ask(path, options);
+                    if (path === '/console/troubles' && options.method === 'GET') {
+                      await new Promise(later);
+                      later(() => document.documentElement.dataset.late = 'shown');
+                    }
+                    return answer;
+                  };
+                }
+                """);
+
+        refresh();
+        press(line, "Mend");
+
+        assertThat(page.locator("html")).hasAttribute("data-late", "shown");
+        assertThat(line).hasCount(0);
+    }
+
     @Test
     @Order(3)
     void hostileTexts_stayTexts() {

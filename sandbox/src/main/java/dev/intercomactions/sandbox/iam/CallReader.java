@@ -35,7 +35,7 @@ public final class CallReader {
 
     /** A PartiQL statement's verb and table; each verb is a right of its own. */
     private static final Pattern STATEMENT =
-            Pattern.compile("(INSERT|DELETE|SELECT)\\b.*?(?:INTO|FROM) +\"([^\"]+)\".*", Pattern.DOTALL);
+            Pattern.compile("(INSERT|UPDATE|DELETE|SELECT)\\b[^\"]*\"([^\"]+)\".*", Pattern.DOTALL);
 
     private final Map<String, String> logicalIds = new HashMap<>();
 

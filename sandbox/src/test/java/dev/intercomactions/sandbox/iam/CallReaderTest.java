@@ -59,9 +59,12 @@ class CallReaderTest {
         assertThat(rights(
                         "DynamoDB_20120810.BatchExecuteStatement",
                         "{\"Statements\": [{\"Statement\": \"INSERT INTO \\\"runs-1a2b\\\" VALUE {'run_id': ?}\"},"
+                                + " {\"Statement\": \"UPDATE \\\"runs-1a2b\\\" SET a = ? WHERE run_id = ?\"},"
                                 + " {\"Statement\": \"SELECT * FROM \\\"runs-1a2b\\\" WHERE run_id = ?\"}]}"))
                 .containsExactly(
-                        "dynamodb:PartiQLInsert " + TABLE + "RunTable", "dynamodb:PartiQLSelect " + TABLE + "RunTable");
+                        "dynamodb:PartiQLInsert " + TABLE + "RunTable",
+                        "dynamodb:PartiQLUpdate " + TABLE + "RunTable",
+                        "dynamodb:PartiQLSelect " + TABLE + "RunTable");
     }
 
     /** SQS receives, deletes and sends as whoever starts the move. */

@@ -6,6 +6,7 @@ import dev.intercomactions.sandbox.aws.EmbeddedDynamoDb;
 import dev.intercomactions.sandbox.aws.EmbeddedSecretsManager;
 import dev.intercomactions.sandbox.aws.EmbeddedSqs;
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
@@ -83,6 +84,8 @@ public enum Backend {
 
     private static LocalStackContainer container() {
         LocalStackContainer container = new LocalStackContainer(DockerImageName.parse(IMAGE));
+        // Testcontainers gives it the machine's Docker for functions to run in. Ours run in the sandbox.
+        container.setBinds(List.of());
         container.start();
         return container;
     }
