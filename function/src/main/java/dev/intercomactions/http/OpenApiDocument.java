@@ -6,7 +6,10 @@ import dev.intercomactions.action.ActionType;
 import dev.intercomactions.action.Actions;
 import dev.intercomactions.json.Json;
 
-/** The OpenAPI 3.1 description of the HTTP API: the resource {@code /openapi.json}, and a path for each action. */
+/**
+ * The OpenAPI 3.1 description of the HTTP API: the resource {@code /openapi.json}, and for each action a path with what
+ * {@code /openapi-action.json} has.
+ */
 public final class OpenApiDocument {
     private OpenApiDocument() {}
 
@@ -26,36 +29,16 @@ public final class OpenApiDocument {
     }
 
     private static ObjectNode carryOut(ActionType type, JsonNode told) {
-        ObjectNode operation = Json.object()
+        ObjectNode operation = (ObjectNode) Json.resource("/openapi-action.json");
+        String repeat = " Safe to repeat? " + told.path("safe_to_repeat").asText();
+        operation
                 .put("operationId", type.name())
                 .put("summary", told.path("title").asText())
-                .put(
-                        "description",
-                        told.path("description").asText() + " Safe to repeat? "
-                                + told.path("safe_to_repeat").asText());
-        operation.putArray("tags").add("Actions");
-        for (String name : new String[] {
-            "IdempotencyKey", "Prefer", "RetryMaxAttempts", "RetryBaseDelaySeconds", "RetryMaxDelaySeconds"
-        }) {
-            operation.withArray("parameters").addObject().put("$ref", "#/components/parameters/" + name);
-        }
-        ObjectNode body = operation.putObject("requestBody").put("required", true);
-        body.putObject("content").putObject("application/json").set("schema", schema(type.name() + "_input"));
-        ObjectNode responses = operation.putObject("responses");
-        ObjectNode done = responses.putObject("200").put("description", "Confirmed in Intercom.");
-        done.putObject("headers")
-                .putObject("Run-Id")
-                .set("schema", Json.object().put("type", "string"));
-        done.putObject("content").putObject("application/json").set("schema", schema(type.name() + "_output"));
-        responses.putObject("202").put("$ref", "#/components/responses/Accepted");
-        for (String status : new String[] {"400", "413", "415", "422", "502", "503"}) {
-            responses.putObject(status).put("$ref", "#/components/responses/Problem");
-        }
+                .put("description", told.path("description").asText() + repeat);
+        String schema = "#/components/schemas/" + type.name();
+        operation.withObject("/requestBody/content/application~1json/schema").put("$ref", schema + "_input");
+        operation.withObject("/responses/200/content/application~1json/schema").put("$ref", schema + "_output");
         return operation;
-    }
-
-    private static ObjectNode schema(String name) {
-        return Json.object().put("$ref", "#/components/schemas/" + name);
     }
 
     /** The document names the dialect once, for all its schemas. */
