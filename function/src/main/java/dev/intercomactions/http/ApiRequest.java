@@ -72,11 +72,8 @@ public record ApiRequest(
 
     /** Those that have a value. */
     private static Map<String, String> present(@Nullable Map<String, String> given) {
-        Map<String, String> present = new HashMap<>();
-        if (given != null) {
-            present.putAll(given);
-            present.values().removeIf(Objects::isNull);
-        }
+        Map<String, String> present = new HashMap<>(Objects.requireNonNullElse(given, Map.of()));
+        present.values().removeIf(Objects::isNull);
         return present;
     }
 
@@ -107,10 +104,7 @@ public record ApiRequest(
     /** The body's media type without its parameters; JSON where none is named. */
     String mediaType() {
         String type = header("content-type").orElse("application/json");
-        int parameters = type.indexOf(';');
-        return (parameters < 0 ? type : type.substring(0, parameters))
-                .toLowerCase(Locale.ROOT)
-                .strip();
+        return type.split(";", 2)[0].toLowerCase(Locale.ROOT).strip();
     }
 
     /** This request's own retry settings, which override the deployment's one by one; all that is wrong is told at once. */

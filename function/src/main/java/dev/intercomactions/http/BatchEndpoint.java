@@ -9,11 +9,9 @@ import dev.intercomactions.store.SqsQueues;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
 /**
@@ -70,16 +68,15 @@ public final class BatchEndpoint {
 
     /** @param latest when a part may begin at the latest: what is left of it then is not recorded */
     private List<BatchItem> taken(BatchIntake intake, List<BatchInputs.Line> lines, Instant latest) {
-        List<Callable<List<BatchItem>>> parts = new ArrayList<>();
-        for (int from = 0; from < lines.size(); from += PART) {
-            int first = from;
-            List<BatchInputs.Line> part = lines.subList(from, Math.min(lines.size(), from + PART));
-            parts.add(() -> clock.instant().isAfter(latest)
-                    ? Collections.nCopies(part.size(), new BatchItem.Unrecorded())
-                    : intake.take(first, part));
-        }
-        return SideBySide.all(PARTS_AT_ONCE, parts).stream()
-                .flatMap(List::stream)
+        List<Integer> starts = IntStream.iterate(0, from -> from < lines.size(), from -> from + PART)
+                .boxed()
                 .toList();
+        List<List<BatchItem>> parts = SideBySide.all(PARTS_AT_ONCE, starts, from -> {
+            List<BatchInputs.Line> part = lines.subList(from, Math.min(lines.size(), from + PART));
+            return clock.instant().isAfter(latest)
+                    ? Collections.nCopies(part.size(), new BatchItem.Unrecorded())
+                    : intake.take(from, part);
+        });
+        return parts.stream().flatMap(List::stream).toList();
     }
 }

@@ -24,7 +24,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /**
@@ -116,11 +115,7 @@ record BatchIntake(
         List<RunRequest> left = requests.stream()
                 .filter(request -> !items.containsKey(request.runId()))
                 .toList();
-        List<BatchItem> singles = SideBySide.all(
-                SINGLES_AT_ONCE,
-                left.stream()
-                        .<Callable<BatchItem>>map(request -> () -> record(request))
-                        .toList());
+        List<BatchItem> singles = SideBySide.all(SINGLES_AT_ONCE, left, this::record);
         for (int i = 0; i < left.size(); i++) {
             items.put(left.get(i).runId(), singles.get(i));
         }

@@ -25,21 +25,13 @@ import java.util.Set;
  * semicolons or tabs, as in the header line. Blank lines and rows of empty cells count for nothing, an empty cell as an
  * absent field, and a row that cannot be read is told by its line.
  */
-final class CsvInputs {
+record CsvInputs(ActionType type, List<String> header) {
     private static final CsvMapper MAPPER = CsvMapper.builder()
             .enable(CsvParser.Feature.WRAP_AS_ARRAY, CsvParser.Feature.SKIP_EMPTY_LINES)
             .build();
 
     /** Reading on after each, more would take too long. */
     private static final int MOST_BROKEN = 20;
-
-    private final ActionType type;
-    private final List<String> header;
-
-    private CsvInputs(ActionType type, List<String> header) {
-        this.type = type;
-        this.header = header;
-    }
 
     /** A row and the line that it begins in, from 1; without cells where it cannot be read. */
     private record Row(int line, List<String> cells) {
@@ -54,12 +46,12 @@ final class CsvInputs {
 
     static List<Line> read(String body, ActionType type) {
         JsonNode properties = type.description().path("input").path("properties");
-        List<Row> rows = rows(
-                body,
-                separator(
-                        body.lines().filter(line -> !line.isBlank()).findFirst().orElse("")));
+        String first = body.lines().filter(line -> !line.isBlank()).findFirst().orElse("");
+        List<Row> rows = rows(body, separator(first));
         if (rows.isEmpty()) {
-            throw noHeader();
+            throw Problem.invalid(
+                    "The body is not CSV with a header line.",
+                    List.of(new FieldError("", "csv", "has no header line")));
         }
         List<String> header =
                 rows.getFirst().cells().stream().map(String::strip).toList();
@@ -125,11 +117,6 @@ final class CsvInputs {
         } catch (IOException | RuntimeJsonMappingException e) {
             return line;
         }
-    }
-
-    private static Problem noHeader() {
-        return Problem.invalid(
-                "The body is not CSV with a header line.", List.of(new FieldError("", "csv", "has no header line")));
     }
 
     /** Before anything is done: each column is a field of the action's input, and none is there twice. */

@@ -21,6 +21,8 @@ public final class Router {
     /** The one path that has query parameters. */
     private static final List<String> LIST = List.of("v1", "runs");
 
+    private static final List<String> OPEN_API = List.of("v1", "openapi.json");
+
     private final ActionEndpoints actions;
     private final BatchEndpoint batch;
     private final RunEndpoints runs;
@@ -69,20 +71,15 @@ public final class Router {
         if (path.size() < 2 || !path.getFirst().equals("v1")) {
             throw nothing();
         }
+        if (path.equals(OPEN_API)) {
+            return Map.of("GET", () -> ApiResponse.json(200, OpenApiDocument.document(call.base())));
+        }
         List<String> rest = path.subList(2, path.size());
         return switch (path.get(1)) {
             case "actions" -> actions(call, rest, deadline);
             case "runs" -> runs(call, rest, deadline);
-            case "openapi.json" -> openApi(call, rest);
             default -> throw nothing();
         };
-    }
-
-    private static Map<String, Supplier<ApiResponse>> openApi(ApiRequest call, List<String> rest) {
-        if (rest.isEmpty()) {
-            return Map.of("GET", () -> ApiResponse.json(200, OpenApiDocument.document(call.base())));
-        }
-        throw nothing();
     }
 
     private Map<String, Supplier<ApiResponse>> actions(ApiRequest call, List<String> rest, Instant deadline) {

@@ -27,13 +27,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import java.util.function.Function;
 
 /** The endpoints under {@code /v1/runs}: reading runs, and starting the next round of failed ones. */
 public final class RunEndpoints {
     private static final int PAGE = 50;
     private static final int LARGEST_PAGE = 200;
+
+    /** Runs of a page that are read, or written down, at one time. */
+    private static final int AT_ONCE = 50;
 
     /** No page is begun with less time left: reading it, sending its messages and writing it down may take that long. */
     private static final Duration PAGE_TIME = Duration.ofSeconds(15);
@@ -90,8 +92,7 @@ public final class RunEndpoints {
             throw Problem.invalid("The query parameter limit must be 1 to " + LARGEST_PAGE + ".", List.of());
         }
         RunStore.Filter filter = filter(status, call.query("action"), call.query("error_code"), whole);
-        RunStore.Page page = page(filter, Integer.parseInt(limit), call.query("cursor"));
-        return list(page);
+        return list(page(filter, Integer.parseInt(limit), call.query("cursor")));
     }
 
     private static ApiResponse list(RunStore.Page page) {
@@ -167,9 +168,7 @@ public final class RunEndpoints {
     private int retryAll(List<Run> runs) {
         Set<Run> unsent = new HashSet<>(queues.send(runs));
         List<Run> sent = runs.stream().filter(run -> !unsent.contains(run)).toList();
-        SideBySide.all(sent.stream()
-                .<Callable<Run>>map(run -> () -> engine.nextRound(run))
-                .toList());
+        SideBySide.all(AT_ONCE, sent, engine::nextRound);
         return sent.size();
     }
 
@@ -210,9 +209,7 @@ public final class RunEndpoints {
     /** Those of its runs that were written down at once, in their order; what was not begun yet is left out. */
     private RunStore.Page all(PartOf whole, Optional<String> cursor) {
         Roster.Page page = from(cursor, where -> roster.list(whole, where));
-        List<Optional<Run>> runs = SideBySide.all(page.runIds().stream()
-                .<Callable<Optional<Run>>>map(runId -> () -> store.find(runId))
-                .toList());
+        List<Optional<Run>> runs = SideBySide.all(AT_ONCE, page.runIds(), store::find);
         return new RunStore.Page(
                 runs.stream().flatMap(Optional::stream).toList(), page.next().map(RunEndpoints::encoded));
     }

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,9 @@ public final class BatchProcessor {
                         .toList()));
         List<String> unsettled = new ArrayList<>();
         for (int i = 0; i < batch.size(); i++) {
-            if (!settled(settled.get(i))) {
+            // Whatever went wrong with one message, an Error as well, is that message's failure.
+            if (settled.get(i).state() != Future.State.SUCCESS
+                    || !settled.get(i).resultNow()) {
                 unsettled.add(batch.get(i).getMessageId());
             }
         }
@@ -50,17 +51,5 @@ public final class BatchProcessor {
             throw new IllegalArgumentException("the event is no batch of SQS messages");
         }
         return records;
-    }
-
-    /** Whatever went wrong with one message, an {@link Error} as well, is that message's failure. */
-    private static boolean settled(Future<Boolean> message) {
-        try {
-            return message.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } catch (ExecutionException e) {
-            return false;
-        }
     }
 }
