@@ -85,8 +85,8 @@ record Application(
                 .<AccessToken>map(FixedToken::new)
                 .orElseGet(() -> new SecretsManagerToken(
                         aws::secretsManager, intercom.tokenSecretId().orElseThrow()));
-        RunStore store =
-                new DynamoRunStore(aws::dynamoDb, settings.resources().runTableName(), settings.retention(), clock);
+        Settings.Resources resources = settings.resources();
+        RunStore store = new DynamoRunStore(aws::dynamoDb, resources.runTableName(), settings.retention(), clock);
         Pacer pacer = new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker());
         PacedClient client = new PacedClient(
                 new IntercomClient(intercom.baseUrl(), intercom.version(), token, http),
@@ -94,12 +94,10 @@ record Application(
                 clock,
                 Thread::sleep,
                 settings.limits());
-        Settings.Resources resources = settings.resources();
         return new Application(
                 settings.retry(),
                 store,
-                new DynamoDocumentStore(
-                        aws::dynamoDb, settings.resources().runTableName(), settings.retention(), clock),
+                new DynamoDocumentStore(aws::dynamoDb, resources.runTableName(), settings.retention(), clock),
                 new Engine(store, client, clock, new SecureRandom(), settings.limits()),
                 new SqsQueues(aws::sqs, resources.actionQueueUrl(), resources.deadLetterQueueUrl(), clock),
                 new RunReporter(
