@@ -14,20 +14,14 @@ import java.util.stream.Stream;
 /**
  * A count of all runs with one status: by sweep or bulk where they belong to one, and by action and cause. As far as there is
  * time for it, from the newest on.
+ *
+ * @param inside by cause within each sweep or bulk
+ * @param all of them together
+ * @param whole false when there are more: it counted until its time was up
  */
-final class Census {
+record Census(Map<Group, GroupCount> byGroup, Map<Group, GroupCount> inside, GroupCount all, boolean whole) {
     /** Most groups that are told apart: a caller can make up names of actions without end. */
     static final int MOST_GROUPS = 500;
-
-    private final Map<Group, GroupCount> groups = new LinkedHashMap<>();
-    private final Map<Group, GroupCount> inside = new LinkedHashMap<>();
-    private final GroupCount all;
-    private int apart;
-    private boolean whole;
-
-    private Census(String status) {
-        this.all = new GroupCount(Group.all(status));
-    }
 
     /**
      * Counts.
@@ -35,38 +29,33 @@ final class Census {
      * @param until no page is read after this moment
      */
     static Census take(RunStore store, String status, InstantSource clock, Instant until) {
-        Census census = new Census(status);
+        Map<Group, GroupCount> byGroup = new LinkedHashMap<>();
+        Map<Group, GroupCount> inside = new LinkedHashMap<>();
+        GroupCount all = new GroupCount(Group.all(status));
         Optional<String> cursor = Optional.empty();
         do {
             RunStore.Glance page = store.glance(status, cursor);
-            page.runs().forEach(census::add);
+            for (Attention run : page.runs()) {
+                all.add(run);
+                count(byGroup, Group.of(run), run);
+                if (run.partOf().isPresent()) {
+                    count(inside, Group.ofCause(run), run);
+                }
+            }
             cursor = page.next();
         } while (cursor.isPresent() && clock.instant().isBefore(until));
-        census.whole = cursor.isEmpty();
-        return census;
+        return new Census(byGroup, inside, all, cursor.isEmpty());
     }
 
-    private void add(Attention run) {
-        all.add(run);
-        if (!counted(groups, Group.of(run), run)) {
-            apart++;
+    private static void count(Map<Group, GroupCount> counts, Group group, Attention run) {
+        if (counts.containsKey(group) || counts.size() < MOST_GROUPS) {
+            counts.computeIfAbsent(group, GroupCount::new).add(run);
         }
-        if (run.partOf().isPresent()) {
-            counted(inside, Group.ofCause(run), run);
-        }
-    }
-
-    private static boolean counted(Map<Group, GroupCount> counts, Group group, Attention run) {
-        if (!counts.containsKey(group) && counts.size() >= MOST_GROUPS) {
-            return false;
-        }
-        counts.computeIfAbsent(group, GroupCount::new).add(run);
-        return true;
     }
 
     /** The groups, the largest first. */
     List<GroupCount> groups() {
-        return sorted(groups.values().stream());
+        return sorted(byGroup.values().stream());
     }
 
     /** The causes inside of a sweep or bulk, the largest first; none of any other group. */
@@ -77,7 +66,7 @@ final class Census {
 
     /** How many causes there are, each once wherever it is met. */
     long causes() {
-        return Stream.concat(groups.keySet().stream(), inside.keySet().stream())
+        return Stream.concat(byGroup.keySet().stream(), inside.keySet().stream())
                 .filter(group -> !group.isWhole())
                 .map(group -> List.of(group.action(), group.cause()))
                 .distinct()
@@ -93,22 +82,7 @@ final class Census {
 
     /** This group's count; nothing counted where it is not told apart. */
     GroupCount of(Group group) {
-        Map<Group, GroupCount> counts = group.whole().isPresent() ? inside : groups;
+        Map<Group, GroupCount> counts = group.whole().isPresent() ? inside : byGroup;
         return group.equals(all.group()) ? all : counts.getOrDefault(group, new GroupCount(group));
-    }
-
-    /** All of them together. */
-    GroupCount all() {
-        return all;
-    }
-
-    /** Runs of groups that are not told apart. */
-    int apart() {
-        return apart;
-    }
-
-    /** False when there are more: it counted until its time was up. */
-    boolean whole() {
-        return whole;
     }
 }

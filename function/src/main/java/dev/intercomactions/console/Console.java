@@ -13,6 +13,7 @@ import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.store.QueueException;
 import dev.intercomactions.store.SqsQueues;
+import j2html.tags.DomContent;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,7 @@ public final class Console {
             RunStore store, Engine engine, SqsQueues queues, URI intercom, InstantSource clock, Operator.Pause pause) {
         this.store = store;
         this.queues = queues;
-        this.operator = new Operator(store, engine, queues, queues.operations(), clock, pause);
+        this.operator = new Operator(store, engine, queues, clock, pause);
         this.inbox = new Inbox(intercom);
         this.clock = clock;
     }
@@ -93,7 +94,7 @@ public final class Console {
                         .html(parts, Optional.of(Notice.trouble("This widget may only look: nothing was done.")));
             case Command.Act act -> {
                 Operator.Done done = operator.act(act, deadline.minus(PAGE_MAKING));
-                Parts then = parts.at(clock.instant());
+                Parts then = new Parts(parts.viewer().at(clock.instant()));
                 yield page(done.next(), then, deadline).html(then, Optional.of(done.notice()));
             }
             case Command.Nonsense(String why) ->
@@ -104,10 +105,12 @@ public final class Console {
     }
 
     private Page page(Command.View view, Parts parts, Instant deadline) {
-        Instant until = countingEnds(deadline);
+        Instant patience = clock.instant().plus(COUNTING);
+        Instant last = deadline.minus(PAGE_MAKING.dividedBy(4));
+        Instant until = patience.isBefore(last) ? patience : last;
         return switch (view) {
-            case Command.ShowOverview overview -> overview(parts, until);
-            case Command.Nonsense nonsense -> overview(parts, until);
+            case Command.ShowOverview _, Command.Nonsense _ ->
+                new OverviewPage(parts, Overview.take(store, queues.operations(), clock, until)).page();
             case Command.ShowGroup group -> group(group, parts, until);
             case Command.ShowRun(String runId) ->
                 store.find(runId)
@@ -116,19 +119,15 @@ public final class Console {
         };
     }
 
-    private Page overview(Parts parts, Instant until) {
-        return new OverviewPage(parts, Overview.take(store, queues.operations(), clock, until)).page();
-    }
-
     private Page group(Command.ShowGroup shown, Parts parts, Instant until) {
         Census census = Census.take(store, shown.group().status(), clock, until);
+        RunFinder finder = new RunFinder(store, clock);
         RunStore.Page runs;
         try {
-            runs = new RunFinder(store, clock).find(shown.group(), run -> true, GroupPage.RUNS, shown.cursor(), until);
+            runs = finder.find(shown.group(), run -> true, GroupPage.RUNS, shown.cursor(), until);
         } catch (IllegalArgumentException e) {
             // A cursor that is none of ours: from the newest on.
-            runs = new RunFinder(store, clock)
-                    .find(shown.group(), run -> true, GroupPage.RUNS, Optional.empty(), until);
+            runs = finder.find(shown.group(), run -> true, GroupPage.RUNS, Optional.empty(), until);
         }
         Optional<Run> sample = shown.sample().flatMap(store::find);
         return new GroupPage(parts, shown, census, runs, sample).page();
@@ -139,24 +138,15 @@ public final class Console {
                 "No such run",
                 RunPage.payload(runId),
                 List.of(Page.home(parts)),
-                List.of(div(
+                div(
                                 strong("There is no run with this id."),
                                 p("It may be mistyped, or older than the run log keeps its runs."))
-                        .withClass("card")));
+                        .withClass("card"));
     }
 
     private static String trouble(Parts parts, String title, String more) {
-        return new Page(
-                        title,
-                        Json.object().put("show", "overview"),
-                        List.of(Page.home(parts)),
-                        List.of(div(p(more)).withClass("card bad")))
+        DomContent card = div(p(more)).withClass("card bad");
+        return new Page(title, Json.object().put("show", "overview"), List.of(Page.home(parts)), card)
                 .html(parts, Optional.empty());
-    }
-
-    private Instant countingEnds(Instant deadline) {
-        Instant bound = clock.instant().plus(COUNTING);
-        Instant last = deadline.minus(PAGE_MAKING.dividedBy(4));
-        return bound.isBefore(last) ? bound : last;
     }
 }

@@ -1,6 +1,7 @@
 package dev.intercomactions.console;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Attention;
 import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.RunStore;
@@ -84,6 +85,11 @@ record Group(String status, Optional<String> action, Optional<String> cause, Opt
                 action.filter(name -> !name.isEmpty()),
                 cause.filter(code -> failed && !code.isEmpty()),
                 partOf);
+    }
+
+    /** The payload that shows it. */
+    ObjectNode payload() {
+        return addTo(Json.object().put("show", "group"));
     }
 
     /** Adds what names it to a button's payload. */

@@ -40,10 +40,6 @@ final class GroupActions {
         return parts.act("Try one", "", payload("try_one"), confirmation);
     }
 
-    DomContent retryAll() {
-        return retryAll("");
-    }
-
     DomContent retryAll(String look) {
         if (retryable == 0) {
             return each();

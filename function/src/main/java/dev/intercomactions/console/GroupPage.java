@@ -3,6 +3,7 @@ package dev.intercomactions.console;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.h3;
+import static j2html.TagCreator.iff;
 import static j2html.TagCreator.p;
 import static j2html.TagCreator.strong;
 import static j2html.TagCreator.table;
@@ -15,9 +16,9 @@ import static j2html.TagCreator.tr;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.intercom.Failure;
-import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Explanations;
 import dev.intercomactions.run.HistoryEntry;
+import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
@@ -25,53 +26,28 @@ import j2html.tags.DomContent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** The page of one group: why, what to do about all of them, and its runs, the newest first. */
-final class GroupPage {
+/**
+ * The page of one group: why, what to do about all of them, and its runs, the newest first.
+ *
+ * @param sample the run that was tried for the others, as it stands now
+ */
+record GroupPage(Parts parts, Command.ShowGroup shown, Census census, RunStore.Page runs, Optional<Run> sample) {
     /** Runs on a page. */
     static final int RUNS = 20;
 
     private static final int LONGEST_MESSAGE = 160;
-    private static final int LONGEST_NAME = 64;
-
-    private final Parts parts;
-    private final Command.ShowGroup shown;
-    private final Census census;
-    private final GroupCount count;
-    private final RunStore.Page runs;
-    private final Optional<Run> sample;
-
-    /** @param sample the run that was tried for the others, as it stands now */
-    GroupPage(Parts parts, Command.ShowGroup shown, Census census, RunStore.Page runs, Optional<Run> sample) {
-        this.parts = parts;
-        this.shown = shown;
-        this.census = census;
-        this.count = census.of(shown.group());
-        this.runs = runs;
-        this.sample = sample;
-    }
 
     Page page() {
-        List<DomContent> content = new ArrayList<>();
-        sample.ifPresent(run -> content.add(sample(run)));
-        content.add(summary());
-        content.add(causes());
-        content.add(list());
-        content.add(pages());
-        return new Page(title(), self(shown.cursor()), way(), content);
-    }
-
-    private List<DomContent> way() {
-        return Stream.concat(
-                        Stream.of(Page.home(parts)),
-                        shown.group().whole().stream().map(whole -> link(parts, whole)))
-                .toList();
+        List<DomContent> way = new ArrayList<>(List.of(Page.home(parts)));
+        shown.group().whole().ifPresent(whole -> way.add(link(parts, whole)));
+        DomContent content = each(iff(sample, this::sample), summary(), causes(), list(), pages());
+        return new Page(title(), self(shown.cursor()), way, content);
     }
 
     /** A button that leads to a sweep or bulk. */
     static DomContent link(Parts parts, Group whole) {
-        return parts.go(whole.wholeName(), "link", whole.addTo(Json.object().put("show", "group")));
+        return parts.go(whole.wholeName(), "link", whole.payload());
     }
 
     /** What a sweep's or a bulk's runs failed of: one cause alone stands above already. */
@@ -98,7 +74,7 @@ final class GroupPage {
     }
 
     private ObjectNode self(Optional<String> cursor) {
-        ObjectNode self = shown.group().addTo(Json.object().put("show", "group"));
+        ObjectNode self = shown.group().payload();
         cursor.ifPresent(from -> self.put("cursor", from));
         shown.sample().ifPresent(runId -> self.put("sample", runId));
         return self;
@@ -114,7 +90,7 @@ final class GroupPage {
                                         strong("The sample went through"),
                                         text(" in round " + run.progress().round() + ": the cause is mended. "),
                                         story),
-                                new GroupActions(parts, count).retryAll("main"))
+                                new GroupActions(parts, census.of(shown.group())).retryAll("main"))
                         .withClass("banner good sample");
             case RunState.Failed failed ->
                 div(
@@ -124,8 +100,7 @@ final class GroupPage {
                                         + ". Mend the cause before the others are retried. "),
                                 story)
                         .withClass("banner bad sample");
-            case RunState.Waiting waiting -> sampleGoesOn(run, story);
-            case RunState.Running running -> sampleGoesOn(run, story);
+            case RunState.Waiting _, RunState.Running _ -> sampleGoesOn(run, story);
         };
     }
 
@@ -138,12 +113,12 @@ final class GroupPage {
     }
 
     private DomContent summary() {
+        GroupCount count = census.of(shown.group());
         if (count.runs() == 0) {
             return div(strong("No run is left here."), p("They were retried, have succeeded or were dismissed."))
                     .withClass("card good");
         }
         boolean failed = shown.group().status().equals("failed");
-        boolean target = shown.group().isTarget();
         String cause = shown.group().cause().orElse("");
         Explanations.Explanation told = Explanations.of(cause);
         GroupActions actions = new GroupActions(parts, count);
@@ -155,17 +130,13 @@ final class GroupPage {
                                         text(", the first "),
                                         parts.when(count.first()))
                                 .withClass("lead"),
-                        cause.isEmpty() ? each() : fact("What it means", told.meaning()),
-                        cause.isEmpty() || !failed ? each() : fact("What to do", told.next()),
-                        target
-                                ? div(actions.tryOne(), actions.retryAll(), actions.retryTold(), actions.dismissAll())
-                                        .withClass("acts")
-                                : each())
+                        iff(!cause.isEmpty(), Parts.fact("What it means", text(told.meaning()))),
+                        iff(!cause.isEmpty() && failed, Parts.fact("What to do", text(told.next()))),
+                        iff(
+                                shown.group().isTarget(),
+                                div(actions.tryOne(), actions.retryAll(""), actions.retryTold(), actions.dismissAll())
+                                        .withClass("acts")))
                 .withClass("card");
-    }
-
-    private static DomContent fact(String name, String value) {
-        return div(div(name).withClass("term"), div(value)).withClass("fact");
     }
 
     private DomContent list() {
@@ -187,31 +158,29 @@ final class GroupPage {
 
     private DomContent row(Run run, boolean mixed) {
         Optional<Failure> failure = failure(run);
+        Optional<PartOf> part = mixed && shown.group().partOf().isEmpty() ? run.partOf() : Optional.empty();
+        int round = run.progress().round();
         return tr(
                 td(parts.when(run.updatedAt())).withClass("times"),
                 td(parts.go(run.runId(), "link id", RunPage.payload(run.runId())))
                         .withClass("cause"),
                 td(
-                                mixed ? div(strong(Parts.quoted(run.subject().action(), LONGEST_NAME))) : each(),
-                                mixed && shown.group().partOf().isEmpty() ? whole(run) : each(),
-                                each(failure.stream()
-                                        .map(each -> each(
-                                                mixed ? Parts.chip(each.code(), "") : each(),
-                                                div(Parts.quoted(each.message(), LONGEST_MESSAGE))
-                                                        .withClass("said")))))
+                                iff(mixed, div(strong(Parts.name(run.subject().action())))),
+                                iff(part, of -> div(Parts.name(Group.name(of))).withClass("muted")),
+                                iff(
+                                        failure,
+                                        last -> each(
+                                                iff(mixed, Parts.chip(last.code(), "")),
+                                                div(Parts.quoted(last.message(), LONGEST_MESSAGE))
+                                                        .withClass("said"))))
                         .withClass("next"),
                 td(about(run)).withClass("about"),
                 td(
                                 div(run.progress().attempts() + " of "
                                         + run.subject().retry().maxAttempts()),
-                                round(run))
+                                iff(round > 1, div("round " + round).withClass("muted")))
                         .withClass("count"),
                 td(new RunActions(parts, run).few()).withClass("acts"));
-    }
-
-    private static DomContent whole(Run run) {
-        return each(run.partOf().stream()
-                .map(part -> div(Parts.quoted(Group.name(part), LONGEST_NAME)).withClass("muted")));
     }
 
     /** The ids in its input, which tell one run of a group from another. */
@@ -222,14 +191,8 @@ final class GroupPage {
                 .limit(3)
                 .map(field -> div(
                                 text(field.getKey() + " "),
-                                Parts.quoted(field.getValue().textValue(), LONGEST_NAME))
+                                Parts.name(field.getValue().textValue()))
                         .withClass("muted")));
-    }
-
-    private static DomContent round(Run run) {
-        return run.progress().round() == 1
-                ? each()
-                : div("round " + run.progress().round()).withClass("muted");
     }
 
     private static Optional<Failure> failure(Run run) {
@@ -242,9 +205,9 @@ final class GroupPage {
     }
 
     private DomContent pages() {
-        return div(
-                        shown.cursor().isPresent() ? parts.go("Newest", "", self(Optional.empty())) : each(),
-                        each(runs.next().stream().map(from -> parts.go("Older", "", self(Optional.of(from))))))
-                .withClass("foot");
+        return div().withClass("foot")
+                .with(
+                        iff(shown.cursor(), _ -> parts.go("Newest", "", self(Optional.empty()))),
+                        iff(runs.next(), from -> parts.go("Older", "", self(Optional.of(from)))));
     }
 }

@@ -2,6 +2,7 @@ package dev.intercomactions.console;
 
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
+import static j2html.TagCreator.iff;
 import static j2html.TagCreator.span;
 import static j2html.TagCreator.strong;
 import static j2html.TagCreator.table;
@@ -12,24 +13,15 @@ import static j2html.TagCreator.th;
 import static j2html.TagCreator.thead;
 import static j2html.TagCreator.tr;
 
-import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Attention;
 import dev.intercomactions.run.Explanations;
 import j2html.tags.DomContent;
 import java.util.List;
 
 /** A table of groups: how many runs, why, since when, and what to do. */
-final class GroupTable {
-    private static final int LONGEST_NAME = 64;
-
+record GroupTable(Parts parts) {
     /** Causes of a sweep or bulk that its line has room for. */
     private static final int MOST_INSIDE = 3;
-
-    private final Parts parts;
-
-    GroupTable(Parts parts) {
-        this.parts = parts;
-    }
 
     /** The table of some groups of a census, the largest first. */
     DomContent of(List<GroupCount> groups, Census census) {
@@ -51,66 +43,51 @@ final class GroupTable {
         List<GroupCount> causes = group.isWhole() ? census.causes(group) : List.of(count);
         String cause = causes.size() == 1 ? causes.getFirst().group().cause().orElse("") : "";
         Explanations.Explanation told = Explanations.of(cause);
+        String meaning = cause.isEmpty() ? "Intercom was down before it could be tried" : told.meaning();
         String next = causes.size() == 1 ? told.next() : "Look: each of its causes says what to do.";
+        GroupActions actions = new GroupActions(parts, count);
         return tr(
                 td(strong(Parts.number(count.runs())), bar(count.runs(), largest.runs()))
                         .withClass("count"),
                 td(
-                                group.isWhole() ? whole(group) : name(group),
-                                group.isWhole() ? inside(causes) : each(),
-                                causes.size() == 1
-                                        ? div(cause.isEmpty()
-                                                        ? "Intercom was down before it could be tried"
-                                                        : told.meaning())
-                                                .withClass("muted")
-                                        : each(),
+                                group.isWhole() ? whole(group, causes) : name(group),
+                                iff(causes.size() == 1, div(meaning).withClass("muted")),
                                 exceptions(count))
                         .withClass("cause"),
                 td(failed ? next : next(count)).withClass("next"),
                 td(
                                 div(parts.when(count.last())),
-                                count.first().equals(count.last())
-                                        ? each()
-                                        : div(text("first "), parts.when(count.first()))
-                                                .withClass("muted"))
+                                iff(
+                                        !count.first().equals(count.last()),
+                                        div(text("first "), parts.when(count.first()))
+                                                .withClass("muted")))
                         .withClass("times"),
                 td(
-                                parts.go(
-                                        "Look",
-                                        count == largest ? "main" : "",
-                                        group.addTo(Json.object().put("show", "group"))),
-                                each(actions(count, failed)))
+                                parts.go("Look", count == largest ? "main" : "", group.payload()),
+                                iff(failed, each(actions.tryOne(), actions.retryAll(""))))
                         .withClass("acts"));
     }
 
-    private DomContent actions(GroupCount count, boolean failed) {
-        GroupActions actions = new GroupActions(parts, count);
-        return failed ? each(actions.tryOne(), actions.retryAll()) : each();
-    }
-
-    private static DomContent whole(Group group) {
-        return div(strong(Parts.quoted(group.wholeName(), LONGEST_NAME))).withClass("name");
-    }
-
-    /** The largest causes of a sweep or bulk, each with its count. */
-    private static DomContent inside(List<GroupCount> causes) {
+    /** A sweep or bulk with its largest causes, each with its count. */
+    private static DomContent whole(Group group, List<GroupCount> causes) {
         int rest = causes.size() - MOST_INSIDE;
         return each(
+                div(strong(Parts.name(group.wholeName()))).withClass("name"),
                 each(causes.stream()
                         .limit(MOST_INSIDE)
                         .map(cause -> div(text(Parts.number(cause.runs()) + " × "), name(cause.group()))
                                 .withClass("inside"))),
-                rest > 0 ? div("and " + Parts.count(rest, "smaller cause")).withClass("muted") : each());
+                iff(rest > 0, div("and " + Parts.count(rest, "smaller cause")).withClass("muted")));
     }
 
     /** A group's action and code. */
-    static DomContent name(Group group) {
+    private static DomContent name(Group group) {
         String action = group.action().orElse("");
         String cause = group.cause().orElse("");
         return div(
-                        strong(Parts.quoted(action.isEmpty() ? "no action named" : action, LONGEST_NAME)),
+                        strong(Parts.name(action.isEmpty() ? "no action named" : action)),
                         text(" "),
-                        cause.isEmpty() ? each() : Parts.chip(cause, ""))
+                        iff(!cause.isEmpty(), Parts.chip(cause, "")))
                 .withClass("name");
     }
 
@@ -124,12 +101,10 @@ final class GroupTable {
         int told = count.group().partOf().isPresent() ? 0 : count.of(Attention.Kind.TOLD);
         int invalid = count.of(Attention.Kind.INVALID);
         return each(
-                told == 0
-                        ? each()
-                        : span(Parts.number(told) + " told to the caller").withClass("tag"),
-                invalid == 0
-                        ? each()
-                        : span(Parts.number(invalid) + " no retry can mend").withClass("tag"));
+                iff(told > 0, span(Parts.number(told) + " told to the caller").withClass("tag")),
+                iff(
+                        invalid > 0,
+                        span(Parts.number(invalid) + " no retry can mend").withClass("tag")));
     }
 
     private static DomContent bar(int runs, int most) {

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * What a person does by the console's buttons. Each act is safe to repeat: a run's next round is started by a message that
  * names the round which has ended, so that a second click, or a second person, starts nothing more.
  */
-final class Operator {
+record Operator(RunStore store, Engine engine, SqsQueues queues, InstantSource clock, Operator.Pause pause) {
     private static final Logger LOG = LoggerFactory.getLogger(Operator.class);
 
     /** Runs that are read, sent and written down at a time. */
@@ -46,13 +46,6 @@ final class Operator {
 
     private static final Duration GLANCE = Duration.ofMillis(400);
 
-    private final RunStore store;
-    private final Engine engine;
-    private final SqsQueues queues;
-    private final QueueOperations operations;
-    private final InstantSource clock;
-    private final Pause pause;
-
     /** Waits in place: a thread that sleeps, or a test's clock that jumps. */
     @FunctionalInterface
     public interface Pause {
@@ -61,21 +54,6 @@ final class Operator {
 
     /** What a click came to, and the page that shows the new state. */
     record Done(Notice notice, Command.View next) {}
-
-    Operator(
-            RunStore store,
-            Engine engine,
-            SqsQueues queues,
-            QueueOperations operations,
-            InstantSource clock,
-            Pause pause) {
-        this.store = store;
-        this.engine = engine;
-        this.queues = queues;
-        this.operations = operations;
-        this.clock = clock;
-        this.pause = pause;
-    }
 
     /**
      * Does it.
@@ -105,12 +83,17 @@ final class Operator {
             return new Done(Notice.hint("A retry of this run would fail again: the request itself is at fault."), page);
         }
         Optional<Run> known = retry.sendAgain() ? engine.assumeNotDone(retry.runId()) : standing;
-        return known.flatMap(this::start)
-                .map(started -> {
-                    told(retry.sendAgain() ? "send_again" : "retry", 1, retry.runId());
-                    return new Done(Notice.done("Round " + (retry.round() + 1) + " has started."), page);
-                })
-                .orElseGet(() -> new Done(Notice.hint("The run went on in the meantime: nothing was done."), page));
+        String act = retry.sendAgain() ? "send_again" : "retry";
+        return done(act, known.flatMap(this::start), "Round " + (retry.round() + 1) + " has started.", page);
+    }
+
+    /** @param changed the run as it stands then; nothing when it could not be changed any more */
+    private static Done done(String act, Optional<Run> changed, String what, Command.View page) {
+        changed.ifPresent(run -> told(act, 1, run.runId()));
+        return new Done(
+                changed.map(_ -> Notice.done(what))
+                        .orElse(Notice.hint("The run went on in the meantime: nothing was done.")),
+                page);
     }
 
     /** The message first, so that a round which is written down has one that comes for it. */
@@ -150,12 +133,8 @@ final class Operator {
         if (stale.isPresent()) {
             return new Done(stale.get(), page);
         }
-        return engine.dismiss(dismiss.runId(), true)
-                .map(run -> {
-                    told("dismiss", 1, run.runId());
-                    return new Done(Notice.done("The run was dismissed. It can still be read here."), page);
-                })
-                .orElseGet(() -> new Done(Notice.hint("The run went on in the meantime: nothing was done."), page));
+        Optional<Run> dismissed = engine.dismiss(dismiss.runId(), true);
+        return done("dismiss", dismissed, "The run was dismissed. It can still be read here.", page);
     }
 
     private Done tryOne(Group group, Instant until) {
@@ -182,7 +161,10 @@ final class Operator {
         Instant end = patience.isBefore(until) ? patience : until;
         try {
             while (clock.instant().isBefore(end)
-                    && store.find(runId).filter(Operator::isOnItsWay).isPresent()) {
+                    && store.find(runId)
+                            .map(Run::status)
+                            .filter(ON_ITS_WAY::contains)
+                            .isPresent()) {
                 pause.pause(GLANCE);
             }
         } catch (InterruptedException e) {
@@ -192,31 +174,24 @@ final class Operator {
         }
     }
 
-    private static boolean isOnItsWay(Run run) {
-        return ON_ITS_WAY.contains(run.status());
-    }
-
     private Done retryGroup(Command.RetryGroup retry, Instant until) {
         Predicate<Attention> wanted = run -> retry.group().retries(run.kind(), retry.told());
         Walk walk = walk(retry.group(), retry.asOf(), wanted, until, this::startAll);
-        told("retry_group", walk.done(), group(retry.group()));
-        return new Done(
-                walk.notice("The next round of " + Parts.count(walk.done(), "run") + " has started."),
-                after(retry.group(), walk));
+        String what = "The next round of " + Parts.count(walk.done(), "run") + " has started.";
+        return done("retry_group", retry.group(), walk, what);
     }
 
     private Done dismissGroup(Command.DismissGroup dismiss, Instant until) {
         Walk walk = walk(dismiss.group(), dismiss.asOf(), run -> true, until, this::dismissAll);
-        told("dismiss_group", walk.done(), group(dismiss.group()));
-        return new Done(
-                walk.notice(Parts.count(walk.done(), "run") + (walk.done() == 1 ? " was" : " were") + " dismissed."),
-                after(dismiss.group(), walk));
+        String what = Parts.count(walk.done(), "run") + (walk.done() == 1 ? " was" : " were") + " dismissed.";
+        return done("dismiss_group", dismiss.group(), walk, what);
     }
 
-    private static Command.View after(Group group, Walk walk) {
-        return walk.whole()
-                ? new Command.ShowOverview()
-                : new Command.ShowGroup(group, Optional.empty(), Optional.empty());
+    private static Done done(String act, Group group, Walk walk, String what) {
+        String name = group.cause().or(() -> group.partOf().map(PartOf::text)).orElse("");
+        told(act, walk.done(), name);
+        Command.View rest = new Command.ShowGroup(group, Optional.empty(), Optional.empty());
+        return new Done(walk.notice(what), walk.whole() ? new Command.ShowOverview() : rest);
     }
 
     /** What came of some runs; those that had gone on in the meantime are neither. */
@@ -299,6 +274,7 @@ final class Operator {
 
     private Done redrive() {
         Command.View page = new Command.ShowOverview();
+        QueueOperations operations = queues.operations();
         try {
             if (operations.redriving().isPresent()) {
                 return new Done(Notice.hint("A redrive is under way already: nothing was done."), page);
@@ -312,10 +288,6 @@ final class Operator {
         }
         told("redrive", 0, "");
         return new Done(Notice.done("The redrive has begun: SQS moves 50 dead letters a second."), page);
-    }
-
-    private static String group(Group group) {
-        return group.cause().or(() -> group.partOf().map(PartOf::text)).orElse("");
     }
 
     /** Who did it stands in CloudTrail, not here: a function is not told who invokes it. */

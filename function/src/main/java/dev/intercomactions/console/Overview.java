@@ -9,10 +9,11 @@ import dev.intercomactions.store.QueueOperations.Redrive;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * How things are: what needs attention, and what is in the queues. Whatever is out of reach is nothing, and the rest is told
@@ -34,46 +35,27 @@ record Overview(
      * @param until when the counting of runs ends
      */
     static Overview take(RunStore store, QueueOperations queues, InstantSource clock, Instant until) {
-        Looks looks;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            looks = new Looks(
-                    look(threads, () -> Census.take(store, "failed", clock, until)),
-                    look(threads, () -> Census.take(store, "retrying", clock, until)),
-                    look(threads, () -> Census.take(store, "queued", clock, until)),
-                    look(threads, queues::actions),
-                    look(threads, queues::deadLetters),
-                    look(threads, queues::redriving));
+            var failed = look(threads, () -> Census.take(store, "failed", clock, until));
+            var retrying = look(threads, () -> Census.take(store, "retrying", clock, until));
+            var held = look(threads, () -> Census.take(store, "queued", clock, until));
+            var queue = look(threads, queues::actions);
+            var deadLetters = look(threads, queues::deadLetters);
+            var redrive = look(threads, queues::redriving).thenApply(task -> task.flatMap(Function.identity()));
+            return new Overview(
+                    failed.join(), retrying.join(), held.join(), queue.join(), deadLetters.join(), redrive.join());
         }
-        return looks.taken();
     }
 
-    private static <T> Future<Optional<T>> look(ExecutorService threads, Callable<T> look) {
-        return threads.submit(() -> {
+    private static <T> CompletableFuture<Optional<T>> look(ExecutorService threads, Supplier<T> look) {
+        Supplier<Optional<T>> reaching = () -> {
             try {
-                return Optional.of(look.call());
+                return Optional.of(look.get());
             } catch (RunStoreException | QueueException e) {
                 return Optional.empty();
             }
-        });
-    }
-
-    /** Looks that are taken side by side; they have ended when their threads' executor is closed. */
-    private record Looks(
-            Future<Optional<Census>> failed,
-            Future<Optional<Census>> retrying,
-            Future<Optional<Census>> held,
-            Future<Optional<Depth>> queue,
-            Future<Optional<Depth>> deadLetters,
-            Future<Optional<Optional<Redrive>>> redrive) {
-        Overview taken() {
-            return new Overview(
-                    failed.resultNow(),
-                    retrying.resultNow(),
-                    held.resultNow(),
-                    queue.resultNow(),
-                    deadLetters.resultNow(),
-                    redrive.resultNow().flatMap(task -> task));
-        }
+        };
+        return CompletableFuture.supplyAsync(reaching, threads);
     }
 
     /** True when nothing needs a person and nothing waits, as far as all could be read. */
@@ -87,11 +69,15 @@ record Overview(
 
     /** False when something could not be read. */
     boolean complete() {
-        return failed.isPresent()
-                && retrying.isPresent()
-                && held.isPresent()
-                && queue.isPresent()
-                && deadLetters.isPresent();
+        return runsRead() && queuesRead();
+    }
+
+    boolean runsRead() {
+        return failed.isPresent() && retrying.isPresent() && held.isPresent();
+    }
+
+    boolean queuesRead() {
+        return queue.isPresent() && deadLetters.isPresent();
     }
 
     static int runs(Optional<Census> census) {

@@ -3,69 +3,39 @@ package dev.intercomactions.console;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.h3;
+import static j2html.TagCreator.iff;
 import static j2html.TagCreator.p;
 import static j2html.TagCreator.span;
 import static j2html.TagCreator.strong;
 import static j2html.TagCreator.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.json.Json;
+import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.Attention;
 import dev.intercomactions.store.QueueOperations.Depth;
 import dev.intercomactions.store.QueueOperations.Redrive;
 import j2html.tags.DomContent;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The page that says how things are: all is well, or what needs a person, the largest cause first. */
-final class OverviewPage {
+record OverviewPage(Parts parts, Overview overview) {
     /** Most causes on the page; the runs of all others are behind one button. */
     static final int MOST_CAUSES = 40;
 
-    private static final Map<String, String> WORDS = words(
-            "Run", "one request to carry out one action in Intercom. Nothing of it is done twice.",
-            "Failed", "it was given up for this round. It stays so until a person retries or dismisses it.",
-            "Told to the caller",
-                    "it failed while its HTTP caller or state machine was waiting, and the answer said so. A group's retry leaves"
-                            + " it out, because the caller may have repeated the request by now.",
-            "Retrying", "an attempt did not succeed; the next one comes by itself.",
-            "Held back", "Intercom was down before it could be tried; it comes by itself, and no attempt is spent.",
-            "Sweep, bulk",
-                    "many runs that one state machine started. They are one group here, with the causes inside; a retry takes all"
-                            + " that failed.",
-            "Round", "a budget of attempts. A retry, or a redrive of the dead-letter queue, starts the next one.",
-            "Dead letter", "the message of a failed run, kept for 14 days, with the reason in its attributes.",
-            "In flight or not due", "messages that are worked on, or handed back to the queue until they are due.");
-
-    private final Parts parts;
-    private final Overview overview;
-    private final GroupTable tables;
-
-    private static Map<String, String> words(String... words) {
-        Map<String, String> meanings = new LinkedHashMap<>();
-        for (int i = 0; i < words.length; i += 2) {
-            meanings.put(words[i], words[i + 1]);
-        }
-        return meanings;
-    }
-
-    OverviewPage(Parts parts, Overview overview) {
-        this.parts = parts;
-        this.overview = overview;
-        this.tables = new GroupTable(parts);
-    }
+    /** What the words of the page mean. */
+    private static final Lazy<JsonNode> WORDS = Lazy.of(() -> Json.resource("/console/words.json"));
 
     Page page() {
-        List<DomContent> content = new ArrayList<>();
-        content.add(verdict());
-        content.add(tiles());
-        overview.failed().ifPresent(failed -> section(content, "Failed, by cause", failed));
-        overview.retrying().ifPresent(retrying -> section(content, "Retrying by itself", retrying));
-        overview.held().ifPresent(held -> section(content, "Held back until Intercom is up", held));
-        overview.deadLetters().filter(depth -> depth.total() > 0).ifPresent(depth -> content.add(deadLetters(depth)));
-        content.add(words());
+        DomContent content = each(
+                verdict(),
+                tiles(),
+                iff(overview.failed(), failed -> section("Failed, by cause", failed)),
+                iff(overview.retrying(), retrying -> section("Retrying by itself", retrying)),
+                iff(overview.held(), held -> section("Held back until Intercom is up", held)),
+                iff(overview.deadLetters().filter(depth -> depth.total() > 0), this::deadLetters),
+                words());
         return new Page("Intercom actions", Json.object().put("show", "overview"), List.of(), content);
     }
 
@@ -98,12 +68,8 @@ final class OverviewPage {
     }
 
     private String unreadable() {
-        boolean log = overview.failed().isPresent()
-                && overview.retrying().isPresent()
-                && overview.held().isPresent();
-        boolean queues = overview.queue().isPresent() && overview.deadLetters().isPresent();
-        String what = log ? "The queues are" : queues ? "The run log is" : "The run log and the queues are";
-        return what
+        String runLog = overview.queuesRead() ? "The run log is" : "The run log and the queues are";
+        return (overview.runsRead() ? "The queues are" : runLog)
                 + " out of reach or refused. Nothing is lost by that: messages wait. Is DynamoDB or SQS disturbed, or"
                 + " the function's role changed?";
     }
@@ -117,7 +83,11 @@ final class OverviewPage {
                         tile("Failed", known(overview.failed()), "a person decides", "bad"),
                         tile("Retrying", known(overview.retrying()), "by itself", "warn"),
                         tile("Held back", known(overview.held()), outage(), "warn"),
-                        queueTile(),
+                        tile(
+                                "In the queue",
+                                overview.queue().map(depth -> Parts.number(depth.total())),
+                                overview.queue().map(OverviewPage::where).orElse(""),
+                                ""),
                         tile(
                                 "Dead letters",
                                 overview.deadLetters().map(depth -> Parts.number(depth.total())),
@@ -141,15 +111,9 @@ final class OverviewPage {
         return "Intercom was down" + (met > 0 ? "; so were " + Parts.number(met) + " of those retrying" : "");
     }
 
-    private DomContent queueTile() {
-        return tile(
-                "In the queue",
-                overview.queue().map(depth -> Parts.number(depth.total())),
-                overview.queue()
-                        .map(depth -> Parts.number(depth.waiting()) + " waiting, " + Parts.number(depth.hidden())
-                                + " in flight or not due, " + Parts.number(depth.delayed()) + " delayed")
-                        .orElse(""),
-                "");
+    private static String where(Depth depth) {
+        return Parts.number(depth.waiting()) + " waiting, " + Parts.number(depth.hidden()) + " in flight or not due, "
+                + Parts.number(depth.delayed()) + " delayed";
     }
 
     private static DomContent tile(String name, Optional<String> number, String more, String look) {
@@ -162,47 +126,37 @@ final class OverviewPage {
                 .withClass("tile " + tone);
     }
 
-    private void section(List<DomContent> content, String title, Census census) {
-        List<GroupCount> groups = census.groups();
-        if (groups.isEmpty()) {
-            return;
+    private DomContent section(String title, Census census) {
+        List<GroupCount> shown = census.groups().stream().limit(MOST_CAUSES).toList();
+        if (shown.isEmpty()) {
+            return each();
         }
-        List<GroupCount> shown = groups.subList(0, Math.min(MOST_CAUSES, groups.size()));
-        content.add(h3(title));
-        if (!census.whole()) {
-            content.add(p("There are more than could be counted in the time of one page: these are the "
-                            + Parts.number(census.all().runs()) + " newest.")
-                    .withClass("muted"));
-        }
-        content.add(tables.of(shown, census));
-        int rest =
-                census.all().runs() - shown.stream().mapToInt(GroupCount::runs).sum();
+        int runs = census.all().runs();
+        int rest = runs - shown.stream().mapToInt(GroupCount::runs).sum();
+        String smaller = "and " + Parts.count(rest, "run") + " of smaller causes";
         Group all = census.all().group();
-        content.add(div(
-                        rest > 0
-                                ? span("and " + Parts.count(rest, "run") + " of smaller causes")
-                                        .withClass("muted")
-                                : text(""),
-                        parts.go(
-                                "All " + (all.status().equals("queued") ? "held back" : all.status())
-                                        + " runs, newest first",
-                                "link",
-                                all.addTo(Json.object().put("show", "group"))))
-                .withClass("foot"));
+        String which = all.status().equals("queued") ? "held back" : all.status();
+        String newest = "There are more than could be counted in the time of one page: these are the "
+                + Parts.number(runs) + " newest.";
+        return each(
+                h3(title),
+                iff(!census.whole(), p(newest).withClass("muted")),
+                new GroupTable(parts).of(shown, census),
+                div(
+                                iff(rest > 0, span(smaller).withClass("muted")),
+                                parts.go("All " + which + " runs, newest first", "link", all.payload()))
+                        .withClass("foot"));
     }
 
     private DomContent deadLetters(Depth depth) {
-        String confirmation =
-                "Move " + Parts.count(depth.total(), "dead letter") + " back into the queue? Each starts the"
-                        + " next round of its run, unless that run has gone on, has succeeded or was dismissed: then its letter just"
-                        + " disappears. Letters of unknown outcome are looked into first.";
-        DomContent button = overview.redrive().isPresent()
-                ? span(moving(overview.redrive().get())).withClass("muted")
-                : parts.act(
-                        "Redrive " + Parts.count(depth.total(), "dead letter"),
-                        "",
-                        Json.object().put("do", "redrive"),
-                        confirmation);
+        String letters = Parts.count(depth.total(), "dead letter");
+        String confirmation = "Move " + letters + " back into the queue? Each starts the"
+                + " next round of its run, unless that run has gone on, has succeeded or was dismissed: then its letter just"
+                + " disappears. Letters of unknown outcome are looked into first.";
+        DomContent button = overview.redrive()
+                .<DomContent>map(redrive -> span(moving(redrive)).withClass("muted"))
+                .orElseGet(
+                        () -> parts.act("Redrive " + letters, "", Json.object().put("do", "redrive"), confirmation));
         return each(
                 h3("Dead letters"),
                 div(
@@ -218,8 +172,11 @@ final class OverviewPage {
     private DomContent words() {
         return div(parts.help(
                         "What do these words mean?",
-                        each(WORDS.entrySet().stream()
-                                .map(word -> p(strong(word.getKey()), text(": " + word.getValue()))))))
+                        each(
+                                WORDS.get().properties(),
+                                word -> p(
+                                        strong(word.getKey()),
+                                        text(": " + word.getValue().asText())))))
                 .withClass("foot");
     }
 

@@ -3,6 +3,7 @@ package dev.intercomactions.console;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.h2;
+import static j2html.TagCreator.iff;
 import static j2html.TagCreator.span;
 import static j2html.TagCreator.style;
 
@@ -25,7 +26,7 @@ import java.util.Optional;
  * @param self the payload that shows it anew
  * @param way the buttons that lead back, the outermost first
  */
-record Page(String title, ObjectNode self, List<DomContent> way, List<DomContent> content) {
+record Page(String title, ObjectNode self, List<DomContent> way, DomContent content) {
     private static final Lazy<String> STYLE = Lazy.of(() -> resource("/console/style.css"));
 
     /** A text of this jar. */
@@ -51,8 +52,8 @@ record Page(String title, ObjectNode self, List<DomContent> way, List<DomContent
                         div().withClass("cwdb-no-default-styles"),
                         style(STYLE.get()),
                         top(parts),
-                        each(notice.stream().map(Page::banner)),
-                        each(content.stream()))
+                        iff(notice, Page::banner),
+                        content)
                 .withClass(looks)
                 .render();
     }
@@ -60,11 +61,7 @@ record Page(String title, ObjectNode self, List<DomContent> way, List<DomContent
     private DomContent top(Parts parts) {
         Times times = parts.times();
         return div(
-                        div(
-                                        each(way.stream()
-                                                .map(step ->
-                                                        each(step, span("›").withClass("sep")))),
-                                        h2(Parts.words(title)))
+                        div(each(way, step -> each(step, span("›").withClass("sep"))), h2(Parts.words(title)))
                                 .withClass("way"),
                         div(
                                         span("As of " + times.at(parts.viewer().now()) + " " + times.zoneName())
@@ -75,11 +72,8 @@ record Page(String title, ObjectNode self, List<DomContent> way, List<DomContent
     }
 
     private static DomContent banner(Notice notice) {
-        String tone = switch (notice.tone()) {
-            case DONE -> "good";
-            case HINT -> "hint";
-            case TROUBLE -> "bad";
-        };
-        return div(Parts.words(notice.text())).withClass("banner " + tone).attr("role", "status");
+        return div(Parts.words(notice.text()))
+                .withClass("banner " + notice.look())
+                .attr("role", "status");
     }
 }

@@ -1,6 +1,5 @@
 package dev.intercomactions.console;
 
-import static j2html.TagCreator.button;
 import static j2html.TagCreator.code;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
@@ -11,56 +10,41 @@ import static j2html.TagCreator.text;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.json.Characters;
 import dev.intercomactions.json.Json;
+import j2html.TagCreator;
 import j2html.tags.ContainerTag;
 import j2html.tags.DomContent;
 import java.time.Instant;
 import java.util.Locale;
 
 /** The parts that pages are made of, for one viewer. */
-final class Parts {
-    private final Viewer viewer;
-    private final Times times;
-
-    Parts(Viewer viewer) {
-        this.viewer = viewer;
-        this.times = new Times(viewer.zone(), viewer.now());
-    }
-
-    /** The same at a later moment. */
-    Parts at(Instant now) {
-        return new Parts(viewer.at(now));
-    }
-
-    Viewer viewer() {
-        return viewer;
-    }
+record Parts(Viewer viewer) {
+    private static final int LONGEST_NAME = 64;
 
     Times times() {
-        return times;
+        return new Times(viewer.zone(), viewer.now());
     }
 
     /** A button that shows another page in the widget's place. */
     DomContent go(String label, String look, ObjectNode payload) {
-        return each(button(words(label)).withType("button").withClass("b " + look), call(payload));
+        return button(label, look, call(payload));
     }
 
     /** A button that changes something, once a person has confirmed it; none where the viewer may only look. */
     DomContent act(String label, String look, ObjectNode payload, String confirmation) {
         return viewer.readOnly()
                 ? each()
-                : each(
-                        button(words(label)).withType("button").withClass("b " + look),
-                        call(payload).attr("confirmation", words(confirmation)));
+                : button(label, look, call(payload).attr("confirmation", words(confirmation)));
     }
 
     /** A button that explains something in a window of its own. */
     DomContent help(String label, DomContent... explanation) {
-        return each(
-                button(words(label)).withType("button").withClass("b link"),
-                tag("cwdb-action")
-                        .attr("action", "html")
-                        .attr("display", "popup")
-                        .with(div(explanation)));
+        ContainerTag<?> popup = tag("cwdb-action").attr("action", "html").attr("display", "popup");
+        return button(label, "link", popup.with(div(explanation)));
+    }
+
+    /** A button with what CloudWatch does when it is pressed. */
+    private static DomContent button(String label, String look, ContainerTag<?> action) {
+        return each(TagCreator.button(words(label)).withType("button").withClass("b " + look), action);
     }
 
     private ContainerTag<?> call(ObjectNode payload) {
@@ -81,14 +65,17 @@ final class Parts {
 
     /** A moment: how long ago, the time itself beside it. */
     DomContent when(Instant instant) {
-        return span(span(times.ago(instant)).withClass("ago"), text(" "), time(instant))
-                .withTitle(times.full(instant))
+        Times times = times();
+        String full = times.full(instant);
+        DomContent time = span(times.at(instant)).withTitle(full).withClass("at");
+        return span(span(times.ago(instant)).withClass("ago"), text(" "), time)
+                .withTitle(full)
                 .withClass("when");
     }
 
-    /** A moment's time alone. */
-    private DomContent time(Instant instant) {
-        return span(times.at(instant)).withTitle(times.full(instant)).withClass("at");
+    /** A term and what is told of it. */
+    static DomContent fact(String term, DomContent told) {
+        return div(div(term).withClass("term"), div(told)).withClass("fact");
     }
 
     /** A code, as it is written elsewhere. */
@@ -100,6 +87,11 @@ final class Parts {
     static DomContent quoted(String text, int longest) {
         String shown = Characters.legible(text, longest);
         return tag("bdi").with(text(shown.length() < text.length() ? shown + " …" : shown));
+    }
+
+    /** A name that somebody else gave. */
+    static DomContent name(String name) {
+        return quoted(name, LONGEST_NAME);
     }
 
     /** Lines that somebody else wrote, each as it is. */

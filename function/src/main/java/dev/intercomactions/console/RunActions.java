@@ -9,15 +9,7 @@ import dev.intercomactions.run.RunState;
 import j2html.tags.DomContent;
 
 /** The buttons that act upon one run; each says what it will do. */
-final class RunActions {
-    private final Parts parts;
-    private final Run run;
-
-    RunActions(Parts parts, Run run) {
-        this.parts = parts;
-        this.run = run;
-    }
-
+record RunActions(Parts parts, Run run) {
     /** Those that a line of a list has room for. */
     DomContent few() {
         return run.state() instanceof RunState.Failed failed ? each(retry(failed, ""), dismiss(failed)) : each();

@@ -5,6 +5,7 @@ import static j2html.TagCreator.details;
 import static j2html.TagCreator.div;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.h3;
+import static j2html.TagCreator.iff;
 import static j2html.TagCreator.li;
 import static j2html.TagCreator.ol;
 import static j2html.TagCreator.p;
@@ -19,31 +20,18 @@ import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Explanations;
 import dev.intercomactions.run.HistoryEntry;
+import dev.intercomactions.run.Progress;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunView;
 import j2html.tags.DomContent;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The page of one run: how it stands and why, its story attempt by attempt, its input and its outcome. */
-final class RunPage {
+record RunPage(Parts parts, Run run, Inbox inbox) {
     /** Characters of an input or an outcome. */
     private static final int LONGEST_DOCUMENT = 8_000;
-
-    private static final int LONGEST_NAME = 64;
-
-    private final Parts parts;
-    private final Run run;
-    private final Optional<Inbox.Link> link;
-
-    RunPage(Parts parts, Run run, Inbox inbox) {
-        this.parts = parts;
-        this.run = run;
-        this.link = inbox.of(run);
-    }
 
     /** The payload that shows a run. */
     static ObjectNode payload(String runId) {
@@ -55,25 +43,17 @@ final class RunPage {
         run.attention().ifPresent(attention -> {
             Group group = Group.ofCause(attention);
             group.whole().ifPresent(whole -> way.add(GroupPage.link(parts, whole)));
-            way.add(parts.go(
-                    group.cause().filter(code -> !code.isEmpty()).orElse(group.status()),
-                    "link",
-                    group.addTo(Json.object().put("show", "group"))));
+            String name = attention.cause().isEmpty() ? attention.status() : attention.cause();
+            way.add(parts.go(name, "link", group.payload()));
         });
-        List<DomContent> content = new ArrayList<>();
-        content.add(state());
-        content.add(facts());
-        content.add(story());
-        content.add(document("Input", run.subject().input(), true));
-        if (run.state() instanceof RunState.Succeeded done) {
-            content.add(document("Outcome", done.output(), true));
-        }
-        return new Page(title(), payload(run.runId()), way, content);
-    }
-
-    private String title() {
         String action = run.subject().action();
-        return action.isEmpty() ? "No action named" : action;
+        DomContent content = each(
+                state(),
+                facts(),
+                story(),
+                document("Input", run.subject().input()),
+                run.state() instanceof RunState.Succeeded done ? document("Outcome", done.output()) : each());
+        return new Page(action.isEmpty() ? "No action named" : action, payload(run.runId()), way, content);
     }
 
     private DomContent state() {
@@ -104,21 +84,19 @@ final class RunPage {
     private DomContent failed(RunState.Failed failed) {
         Failure failure = failed.failure();
         Explanations.Explanation told = Explanations.of(failure.code());
+        String knows = failed.deadLettered()
+                ? "its dead letter is in the dead-letter queue"
+                : "its caller was told by the answer";
         return div(
                         div(
                                         strong(failed.dismissed() ? "Failed, and dismissed " : "Failed "),
                                         Parts.chip(failure.code(), "bad"),
                                         http(failure))
                                 .withClass("lead"),
-                        fact("What it means", text(told.meaning())),
-                        fact("What was said", Parts.quoted(failure.message(), 1000)),
-                        fact("What to do", text(told.next())),
-                        fact(
-                                "Who knows",
-                                text(
-                                        failed.deadLettered()
-                                                ? "its dead letter is in the dead-letter queue"
-                                                : "its caller was told by the answer")),
+                        Parts.fact("What it means", text(told.meaning())),
+                        Parts.fact("What was said", Parts.quoted(failure.message(), 1000)),
+                        Parts.fact("What to do", text(told.next())),
+                        Parts.fact("Who knows", text(knows)),
                         div(new RunActions(parts, run).all(), linkButton()).withClass("acts"))
                 .withClass("card bad");
     }
@@ -132,7 +110,7 @@ final class RunPage {
     }
 
     private DomContent linkButton() {
-        return each(link.stream()
+        return each(inbox.of(run).stream()
                 .map(page -> a(page.label())
                         .withHref(page.address())
                         .withTarget("_blank")
@@ -141,24 +119,18 @@ final class RunPage {
     }
 
     private DomContent facts() {
+        Progress progress = run.progress();
+        String most = Parts.count(run.subject().retry().maxAttempts(), "attempt");
         return div(
-                        fact("Run", Parts.quoted(run.runId(), LONGEST_NAME)),
-                        fact(
+                        Parts.fact("Run", Parts.name(run.runId())),
+                        Parts.fact(
                                 "Round",
-                                text(run.progress().round() + ", "
-                                        + run.progress().attempts() + " of "
-                                        + Parts.count(run.subject().retry().maxAttempts(), "attempt") + " spent")),
-                        each(run.partOf().stream()
-                                .map(part -> fact("Part of", Parts.quoted(Group.name(part), LONGEST_NAME)))),
-                        fact("Asked", parts.when(run.createdAt())),
-                        fact("Last change", parts.when(run.updatedAt())),
-                        each(run.progress().unknownSince().stream()
-                                .map(since -> fact("Unknown since", parts.when(since)))))
+                                text(progress.round() + ", " + progress.attempts() + " of " + most + " spent")),
+                        iff(run.partOf(), part -> Parts.fact("Part of", Parts.name(Group.name(part)))),
+                        Parts.fact("Asked", parts.when(run.createdAt())),
+                        Parts.fact("Last change", parts.when(run.updatedAt())),
+                        iff(progress.unknownSince(), since -> Parts.fact("Unknown since", parts.when(since))))
                 .withClass("facts");
-    }
-
-    private static DomContent fact(String name, DomContent value) {
-        return div(div(name).withClass("term"), div(value)).withClass("fact");
     }
 
     private static DomContent http(Failure failure) {
@@ -180,7 +152,7 @@ final class RunPage {
     }
 
     private DomContent step(HistoryEntry entry, String explanation) {
-        boolean attempt = entry.kind() == HistoryEntry.Kind.ATTEMPT;
+        String kind = entry.kind() == HistoryEntry.Kind.ATTEMPT ? "Attempt " + entry.attempt() : "Look";
         String look = switch (entry.decision()) {
             case SUCCEEDED, RECOVERED -> "good";
             case SKIPPED, SEND -> "hint";
@@ -189,30 +161,25 @@ final class RunPage {
         };
         return li(
                         div(
-                                        strong((attempt ? "Attempt " + entry.attempt() : "Look") + ", round "
-                                                + entry.round()),
+                                        strong(kind + ", round " + entry.round()),
                                         text(" "),
                                         parts.when(entry.at()),
                                         text(" "),
-                                        span("took " + Times.took(took(entry))).withClass("muted"),
-                                        each(entry.failure().stream()
-                                                .map(failure -> each(
-                                                        text(" "), Parts.chip(failure.code(), look), http(failure)))))
+                                        span("took " + Times.took(entry.took())).withClass("muted"),
+                                        iff(
+                                                entry.failure(),
+                                                failure -> each(
+                                                        text(" "), Parts.chip(failure.code(), look), http(failure))))
                                 .withClass("head"),
                         div(sentence(explanation)),
-                        each(entry.failure().stream().map(RunPage::said)))
+                        iff(entry.failure(), RunPage::said))
                 .withClass(look);
-    }
-
-    private static Duration took(HistoryEntry entry) {
-        return entry.took().isNegative() ? Duration.ZERO : entry.took();
     }
 
     private static DomContent said(Failure failure) {
         return div(
                         Parts.quoted(failure.message(), 1000),
-                        each(failure.requestId().stream()
-                                .map(id -> each(text(" "), span("request "), Parts.quoted(id, 100)))))
+                        iff(failure.requestId(), id -> each(text(" "), span("request "), Parts.quoted(id, 100))))
                 .withClass("said");
     }
 
@@ -220,9 +187,9 @@ final class RunPage {
         return text.isEmpty() ? "" : Character.toUpperCase(text.charAt(0)) + text.substring(1) + ".";
     }
 
-    private static DomContent document(String title, JsonNode json, boolean open) {
+    private static DomContent document(String title, JsonNode json) {
         return details(summary(title), Parts.lines(json.toPrettyString(), LONGEST_DOCUMENT))
-                .withCondOpen(open)
+                .isOpen()
                 .withClass("document");
     }
 }

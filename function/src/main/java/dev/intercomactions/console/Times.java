@@ -50,8 +50,8 @@ record Times(ZoneOffset zone, Instant now) {
         return time.toDays() < 3 ? time.toHours() + " h" : time.toDays() + " days";
     }
 
-    /** How long something took. */
+    /** How long something took; by clocks that differ it may have ended before it began. */
     static String took(Duration time) {
-        return time.toMillis() < 10_000 ? time.toMillis() + " ms" : time.toSeconds() + " s";
+        return time.toMillis() < 10_000 ? Math.max(0, time.toMillis()) + " ms" : time.toSeconds() + " s";
     }
 }

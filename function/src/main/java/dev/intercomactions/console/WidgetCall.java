@@ -39,12 +39,12 @@ record WidgetCall(Command command, Viewer viewer) {
                     ? new Command.Nonsense(
                             "An action cannot be a parameter of a widget: it would be repeated with every"
                                     + " refresh. Nothing was done.")
-                    : act(event).<Command>map(act -> act).orElse(new Command.Nonsense(OLD_PAGE + " Nothing was done."));
+                    : act(event).orElse(new Command.Nonsense(OLD_PAGE + " Nothing was done."));
         }
-        return view(event).<Command>map(view -> view).orElse(new Command.Nonsense(OLD_PAGE));
+        return view(event).orElse(new Command.Nonsense(OLD_PAGE));
     }
 
-    private static Optional<Command.View> view(JsonNode event) {
+    private static Optional<Command> view(JsonNode event) {
         return switch (event.path("show").asText("overview")) {
             case "overview" -> Optional.of(new Command.ShowOverview());
             case "group" ->
@@ -54,7 +54,7 @@ record WidgetCall(Command command, Viewer viewer) {
         };
     }
 
-    private static Optional<Command.Act> act(JsonNode event) {
+    private static Optional<Command> act(JsonNode event) {
         int round = event.path("round").asInt();
         return switch (event.path("do").asText()) {
             case "retry" ->
