@@ -92,8 +92,7 @@ public final class ActionEndpoints {
 
     private ApiResponse now(RunRequest request, Instant deadline) {
         Instant since = clock.instant();
-        Redelivery byMessage = new Redelivery.NewMessage(queues::send);
-        Outcome outcome = engine.work(request, deadline, byMessage);
+        Outcome outcome = engine.work(request, deadline, new Redelivery.NewMessage(queues::send));
         reporter.tell(outcome, since);
         return reply(outcome, request);
     }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -157,6 +156,6 @@ record CsvInputs(ActionType type, List<String> header) {
                 input.set(name, type.cell(name, cell, cell));
             }
         }
-        return new Line(OptionalInt.of(row.line()), input, List.of());
+        return Line.of(row.line(), input);
     }
 }

@@ -14,7 +14,6 @@ import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunRequest;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A request as it came in an SQS message. */
@@ -62,10 +61,9 @@ public sealed interface QueueRequest {
     }
 
     static Optional<String> attribute(SQSMessage message, String name) {
-        Map<String, MessageAttribute> attributes = message.getMessageAttributes();
-        return attributes == null
-                ? Optional.empty()
-                : Optional.ofNullable(attributes.get(name)).map(MessageAttribute::getStringValue);
+        return Optional.ofNullable(message.getMessageAttributes())
+                .map(attributes -> attributes.get(name))
+                .map(MessageAttribute::getStringValue);
     }
 
     static QueueRequest read(SQSMessage message, RetryPolicy byDefault) {
