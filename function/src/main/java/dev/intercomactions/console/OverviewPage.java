@@ -46,12 +46,12 @@ record OverviewPage(Parts parts, Overview overview) {
             return verdict("bad", "!", "Not everything can be read", unreadable());
         }
         if (failed > 0) {
-            long causes = overview.failed().orElseThrow().causes();
+            Census census = overview.failed().orElseThrow();
+            String runs = Parts.count(failed, "failed run") + " of " + Parts.count(census.causes(), "cause");
             return verdict(
                     "bad",
                     "!",
-                    atLeast(overview.failed()) + Parts.count(failed, "failed run") + " of "
-                            + Parts.count(causes, "cause"),
+                    (census.whole() ? "" : "At least ") + runs,
                     "Start with the first one below: see what it means, mend it, try one run, then retry the rest.");
         }
         if (overview.allIsWell()) {
@@ -183,9 +183,5 @@ record OverviewPage(Parts parts, Overview overview) {
     private static String moving(Redrive redrive) {
         return "redrive under way: " + Parts.number(redrive.moved()) + " of about " + Parts.number(redrive.of())
                 + " moved";
-    }
-
-    private static String atLeast(Optional<Census> census) {
-        return census.filter(each -> !each.whole()).map(each -> "At least ").orElse("");
     }
 }

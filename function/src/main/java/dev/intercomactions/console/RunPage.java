@@ -143,12 +143,10 @@ record RunPage(Parts parts, Run run, Inbox inbox) {
             return each(h3("Story"), p("Nothing has been tried yet.").withClass("muted"));
         }
         JsonNode explained = RunView.of(run).path("attempts");
-        List<DomContent> steps = new ArrayList<>();
-        for (int i = 0; i < run.history().size(); i++) {
-            steps.add(step(
-                    run.history().get(i), explained.path(i).path("explanation").asText()));
-        }
-        return each(h3("Story"), ol(each(steps.stream())).withClass("story"));
+        DomContent steps = each(
+                run.history(),
+                (i, entry) -> step(entry, explained.path(i).path("explanation").asText()));
+        return each(h3("Story"), ol(steps).withClass("story"));
     }
 
     private DomContent step(HistoryEntry entry, String explanation) {
