@@ -11,7 +11,6 @@ import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.PartOf;
@@ -41,8 +40,8 @@ final class BulkProcessor {
     static final int MOST = 40_000;
 
     private static final int DEFAULT_TOLERANCE = 10;
-    private static final InputSchema INPUT = new InputSchema(Lazy.of(() -> Json.resource("/bulk.json")));
-    private static final InputSchema STEP = new InputSchema(Lazy.of(() -> Json.resource("/bulk-step.json")));
+    private static final InputSchema INPUT = new InputSchema(() -> Json.resource("/bulk.json"));
+    private static final InputSchema STEP = new InputSchema(() -> Json.resource("/bulk-step.json"));
 
     private final ItemWorker worker;
     private final Engine engine;

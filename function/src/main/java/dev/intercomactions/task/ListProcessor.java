@@ -11,7 +11,6 @@ import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunRequest;
@@ -27,7 +26,7 @@ final class ListProcessor {
     /** So that a hundred items with all their faults stay below what Step Functions takes, 256 KiB. */
     private static final int ERRORS_SHOWN = 2;
 
-    private static final InputSchema SCHEMA = new InputSchema(Lazy.of(() -> Json.resource("/list.json")));
+    private static final InputSchema SCHEMA = new InputSchema(() -> Json.resource("/list.json"));
 
     private final ItemWorker worker;
     private final RetryPolicy retry;

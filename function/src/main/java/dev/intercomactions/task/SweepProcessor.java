@@ -8,7 +8,6 @@ import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.action.OpenConversation;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.DocumentStore;
 import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.RetryPolicy;
@@ -51,7 +50,7 @@ final class SweepProcessor {
     /** A look whether it moved, and the closing. */
     private static final int CALLS_EACH = 2;
 
-    private static final InputSchema STEP = new InputSchema(Lazy.of(() -> Json.resource("/sweep-step.json")));
+    private static final InputSchema STEP = new InputSchema(() -> Json.resource("/sweep-step.json"));
 
     private final TaskProcessor tasks;
     private final ItemWorker worker;
