@@ -112,8 +112,7 @@ final class ConversationParts {
     }
 
     private static String bare(String text) {
-        // A tag ends before the next one begins: else a text of many "<" would be searched to its end from each of
-        // them.
+        // A tag ends before the next one begins: else a text of many "<" would be searched to its end from each.
         return text.replaceAll("<[^<>]*>|&#?\\w+;|[\\s&<>\"']", "");
     }
 }

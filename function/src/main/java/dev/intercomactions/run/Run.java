@@ -65,7 +65,7 @@ public record Run(
     }
 
     static Run begin(String runId, Subject subject, Optional<PartOf> partOf, RunState state, Instant now) {
-        return new Run(runId, subject, partOf, now, now, Progress.first(now), state, List.of(), newEtag(), false);
+        return new Run(runId, subject, partOf, now, now, Progress.inRound(1, now), state, List.of(), newEtag(), false);
     }
 
     Run with(Progress progress, RunState state, Instant now) {
@@ -98,9 +98,9 @@ public record Run(
     }
 
     Run recorded(HistoryEntry entry) {
-        List<HistoryEntry> longer =
-                Stream.concat(history.stream(), Stream.of(entry)).toList();
-        List<HistoryEntry> newest = longer.subList(Math.max(0, longer.size() - HISTORY_LIMIT), longer.size());
+        List<HistoryEntry> newest = Stream.concat(history.stream(), Stream.of(entry))
+                .skip(Math.max(0, history.size() + 1 - HISTORY_LIMIT))
+                .toList();
         return new Run(runId, subject, partOf, createdAt, updatedAt, progress, state, newest, newEtag(), messageSent);
     }
 
