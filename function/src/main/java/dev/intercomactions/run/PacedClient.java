@@ -42,7 +42,7 @@ public final class PacedClient {
          */
         record Called(Instant at, Duration took, CallResult reading, Optional<Instant> retryAt) implements Step {
             Optional<Failure> failure() {
-                return reading instanceof CallResult.Failed failed ? Optional.of(failed.failure()) : Optional.empty();
+                return reading instanceof CallResult.Unconfirmed why ? Optional.of(why.failure()) : Optional.empty();
             }
         }
 

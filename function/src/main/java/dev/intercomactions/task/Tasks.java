@@ -67,7 +67,7 @@ public final class Tasks {
         }
     }
 
-    /** How many executions a state machine has at one time, as its setting says: 1 to 9999, and 1 where it says nothing. */
+    /** How many parts a state machine works on at one time, by its setting: 1 to 9999, and 1 where that is no number. */
     static int concurrency(JsonNode json) {
         String digits = json.path("concurrency").asText();
         return digits.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(digits) : 1;
