@@ -54,7 +54,6 @@ final class SweepProcessor {
 
     private final TaskProcessor tasks;
     private final ItemWorker worker;
-    private final SweepCollector collector;
     private final RunStore runs;
     private final DocumentStore documents;
     private final Roster roster;
@@ -72,7 +71,6 @@ final class SweepProcessor {
             InstantSource clock) {
         this.tasks = tasks;
         this.worker = new ItemWorker(tasks);
-        this.collector = new SweepCollector(tasks, clock);
         this.runs = runs;
         this.documents = documents;
         this.roster = roster;
@@ -202,7 +200,7 @@ final class SweepProcessor {
         Set<String> seen = new HashSet<>();
         IntStream.range(0, plan.parts().size())
                 .forEach(part -> part(plan, part).forEach(conversation -> seen.add(conversation.id())));
-        Collected collected = collector.collect(plan, seen, deadline);
+        Collected collected = new SweepCollector(tasks, clock, plan, seen).collect(deadline);
         SweepPlan further = plan.with(collected, write(ticket, requestId, collected.conversations()));
         // Whoever else collects under this id was faster: what it wrote down is the plan.
         SweepPlan next = documents.replace(ticket.id(), stored, further.json()) ? further : plan(ticket);
