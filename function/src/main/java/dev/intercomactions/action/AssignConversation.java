@@ -80,7 +80,7 @@ public record AssignConversation(
             return new Verdict.Done(assignees(conversation));
         }
         return ConversationParts.find(conversation, part -> mayBeOurs(part, since), body.orElse(""), since)
-                .verdict(assignees(conversation));
+                .verdict(assignees(conversation), new Verdict.NotDone());
     }
 
     /**

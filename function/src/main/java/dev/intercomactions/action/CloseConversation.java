@@ -6,7 +6,6 @@ import dev.intercomactions.json.Json;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /**
  * The action that closes a conversation as a teammate.
@@ -54,22 +53,20 @@ public record CloseConversation(
 
     @Override
     public Optional<Lookup> condition() {
-        return onlyIfInactiveSince.isPresent() ? Optional.of(look(this::beforeSending)) : Optional.empty();
+        return onlyIfInactiveSince.isPresent()
+                ? Optional.of(Conversations.look(conversationId, this::beforeSending))
+                : Optional.empty();
     }
 
     @Override
     public Optional<Lookup> reconciliation(Instant since) {
-        return Optional.of(look(conversation -> afterUnknown(conversation, since)));
+        return Optional.of(Conversations.look(conversationId, conversation -> afterUnknown(conversation, since)));
     }
 
     /** Without a message a second close is only one more line in the conversation's history. */
     @Override
     public boolean safeToRepeat() {
         return body.isEmpty();
-    }
-
-    private Lookup look(Function<JsonNode, Verdict> reading) {
-        return Conversations.look(conversationId, reading);
     }
 
     private Verdict beforeSending(JsonNode conversation) {
@@ -98,12 +95,8 @@ public record CloseConversation(
         if (closed(conversation)) {
             return new Verdict.Done(output("closed"));
         }
-        return switch (ConversationParts.find(
-                conversation, ConversationParts.by(adminId, "close"), body.orElse(""), since)) {
-            case YES -> new Verdict.Done(output("closed"));
-            case PERHAPS -> new Verdict.CannotTell();
-            case NO -> beforeSending(conversation);
-        };
+        return ConversationParts.find(conversation, ConversationParts.by(adminId, "close"), body.orElse(""), since)
+                .verdict(output("closed"), beforeSending(conversation));
     }
 
     private ObjectNode output(String state) {

@@ -27,11 +27,15 @@ final class ConversationParts {
         /** One that may be it has another text, or older ones are hidden. */
         PERHAPS;
 
-        /** What that says of an action whose trace was looked for. */
-        Verdict verdict(ObjectNode output) {
+        /**
+         * What that says of an action whose trace was looked for.
+         *
+         * @param untraced what is to be said where there is none
+         */
+        Verdict verdict(ObjectNode output, Verdict untraced) {
             return switch (this) {
                 case YES -> new Verdict.Done(output);
-                case NO -> new Verdict.NotDone();
+                case NO -> untraced;
                 case PERHAPS -> new Verdict.CannotTell();
             };
         }
@@ -108,8 +112,7 @@ final class ConversationParts {
     }
 
     private static String bare(String text) {
-        // A tag ends before the next one begins: else a text of many "<" would be searched to its end from each of
-        // them.
+        // A tag ends before the next one begins: else a text of many "<" would be searched to its end from each.
         return text.replaceAll("<[^<>]*>|&#?\\w+;|[\\s&<>\"']", "");
     }
 }

@@ -51,7 +51,10 @@ public record CreateContact(ObjectNode contact) implements Change {
         if (user() && externalId.isPresent()) {
             IntercomRequest find =
                     IntercomRequest.get("/contacts/find_by_external_id/" + IntercomRequest.segment(externalId.get()));
-            return Optional.of(Lookup.forThing(find, there -> found(List.of(there), since), new Verdict.NotDone()));
+            return Optional.of(new Lookup(
+                    find,
+                    there -> found(List.of(there), since),
+                    status -> status == 404 ? new Verdict.NotDone() : new Verdict.CannotTell()));
         }
         return Optional.of(new Lookup(search(), list -> searched(list, since)));
     }
@@ -73,11 +76,8 @@ public record CreateContact(ObjectNode contact) implements Change {
         String key = key();
         ObjectNode search = Json.object();
         ArrayNode all = search.putObject("query").put("operator", "AND").putArray("value");
-        all.addObject()
-                .put("field", key)
-                .put("operator", "=")
-                .put("value", given(key).orElse(""));
-        all.addObject().put("field", "role").put("operator", "=").put("value", role());
+        all.add(IntercomRequest.filter(key, "=").put("value", given(key).orElse("")));
+        all.add(IntercomRequest.filter("role", "=").put("value", role()));
         search.putObject("sort").put("field", "created_at").put("order", "descending");
         return IntercomRequest.post("/contacts/search", search);
     }

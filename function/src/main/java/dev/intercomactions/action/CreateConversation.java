@@ -63,11 +63,9 @@ public record CreateConversation(String contactType, String contactId, String bo
     public Optional<Lookup> reconciliation(Instant since) {
         ObjectNode search = Json.object();
         ArrayNode all = search.putObject("query").put("operator", "AND").putArray("value");
-        all.addObject().put("field", "contact_ids").put("operator", "=").put("value", contactId);
-        all.addObject()
-                .put("field", "created_at")
-                .put("operator", ">")
-                .put("value", since.minus(SEARCH_MARGIN).getEpochSecond());
+        all.add(IntercomRequest.filter("contact_ids", "=").put("value", contactId));
+        all.add(IntercomRequest.filter("created_at", ">")
+                .put("value", since.minus(SEARCH_MARGIN).getEpochSecond()));
         search.putObject("pagination").put("per_page", PAGE);
         return Optional.of(
                 new Lookup(IntercomRequest.post("/conversations/search", search), list -> afterUnknown(list, since)));

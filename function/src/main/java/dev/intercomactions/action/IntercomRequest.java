@@ -1,6 +1,8 @@
 package dev.intercomactions.action;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.intercomactions.json.Json;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -24,6 +26,11 @@ public record IntercomRequest(String method, String path, Optional<JsonNode> bod
 
     public static IntercomRequest delete(String path) {
         return new IntercomRequest("DELETE", path, Optional.empty());
+    }
+
+    /** One filter of a search, without its {@code value}. */
+    public static ObjectNode filter(String field, String operator) {
+        return Json.object().put("field", field).put("operator", operator);
     }
 
     /** {@code value} as one path segment: no character in it can end the segment. */

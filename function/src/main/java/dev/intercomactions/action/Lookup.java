@@ -16,9 +16,4 @@ public record Lookup(IntercomRequest request, Function<JsonNode, Verdict> readin
     public Lookup(IntercomRequest request, Function<JsonNode, Verdict> reading) {
         this(request, reading, status -> new Verdict.CannotTell());
     }
-
-    /** A look for a thing: when Intercom says 404, it is not there. */
-    public static Lookup forThing(IntercomRequest request, Function<JsonNode, Verdict> there, Verdict gone) {
-        return new Lookup(request, there, status -> status == 404 ? gone : new Verdict.CannotTell());
-    }
 }

@@ -24,11 +24,6 @@ public record OpenConversation(
 
     public static final ActionType TYPE = new ActionType("open_conversation", OpenConversation::read);
 
-    /** Opens it whatever was done with it. */
-    public OpenConversation(String conversationId, String adminId) {
-        this(conversationId, adminId, Optional.empty(), OptionalLong.empty());
-    }
-
     private static OpenConversation read(ObjectNode input) {
         JsonNode since = input.path("only_if_closed_since");
         return new OpenConversation(
@@ -91,7 +86,7 @@ public record OpenConversation(
     private boolean untouched(List<JsonNode> parts) {
         OptionalInt closing = IntStream.range(0, parts.size())
                 .filter(i -> closing(parts.get(i)))
-                .reduce((one, later) -> later);
+                .max();
         if (closing.isEmpty()) {
             return false;
         }
@@ -119,11 +114,8 @@ public record OpenConversation(
         return switch (Conversations.state(conversation)) {
             case "open" -> new Verdict.Done(opened());
             case "closed", "snoozed" ->
-                switch (ConversationParts.find(conversation, ConversationParts.by(adminId, "open"), "", since)) {
-                    case YES -> new Verdict.Done(opened());
-                    case PERHAPS -> new Verdict.CannotTell();
-                    case NO -> conditional() ? beforeSending(conversation) : new Verdict.NotDone();
-                };
+                ConversationParts.find(conversation, ConversationParts.by(adminId, "open"), "", since)
+                        .verdict(opened(), conditional() ? beforeSending(conversation) : new Verdict.NotDone());
             default -> new Verdict.CannotTell();
         };
     }

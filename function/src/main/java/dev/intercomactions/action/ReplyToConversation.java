@@ -69,7 +69,7 @@ public record ReplyToConversation(String conversationId, String adminId, String 
         Predicate<JsonNode> ours = messageType.equals("note")
                 ? ConversationParts.by(adminId, "note", "note_and_reopen")
                 : ConversationParts.by(adminId, "comment", "open");
-        return ConversationParts.find(conversation, ours, body, since).verdict(replied());
+        return ConversationParts.find(conversation, ours, body, since).verdict(replied(), new Verdict.NotDone());
     }
 
     private ObjectNode replied() {

@@ -31,16 +31,11 @@ public record SearchConversations(JsonNode query, int limit, Optional<String> st
         ObjectNode all = Json.object().put("operator", "AND");
         ArrayNode filters = all.putArray("value");
         if (input.has("state")) {
-            filters.addObject()
-                    .put("field", "state")
-                    .put("operator", "=")
-                    .put("value", input.path("state").textValue());
+            filters.add(IntercomRequest.filter("state", "=").set("value", input.path("state")));
         }
         if (input.has("updated_before")) {
-            filters.addObject()
-                    .put("field", "updated_at")
-                    .put("operator", "<")
-                    .put("value", input.path("updated_before").longValue());
+            filters.add(IntercomRequest.filter("updated_at", "<")
+                    .put("value", input.path("updated_before").longValue()));
         }
         return all;
     }

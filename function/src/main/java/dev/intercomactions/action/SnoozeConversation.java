@@ -66,7 +66,7 @@ public record SnoozeConversation(String conversationId, String adminId, long sno
                         : new Verdict.NotDone();
             case "open", "closed" ->
                 ConversationParts.find(conversation, ConversationParts.by(adminId, "snoozed"), "", since)
-                        .verdict(snoozed(snoozedUntil));
+                        .verdict(snoozed(snoozedUntil), new Verdict.NotDone());
             default -> new Verdict.CannotTell();
         };
     }

@@ -2,7 +2,6 @@ package dev.intercomactions.intercom;
 
 import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Lazy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,11 +40,6 @@ public final class IntercomClient implements Intercom {
         this.version = version;
         this.token = token;
         this.http = http;
-    }
-
-    /** With an HTTP client of its own. */
-    public IntercomClient(URI base, String version, AccessToken token) {
-        this(base, version, token, Lazy.of(AtMostOnceClient::new));
     }
 
     @Override

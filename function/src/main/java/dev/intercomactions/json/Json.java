@@ -22,9 +22,7 @@ import java.util.regex.Pattern;
  */
 public final class Json {
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                    // By default each thread has buffers of its own, which a virtual thread would make anew for its
-                    // only
-                    // run.
+                    // By default each thread has buffers of its own, which a virtual thread would make for one run.
                     .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
                     .build())
             .enable(

@@ -1,6 +1,7 @@
 package dev.intercomactions.pacing;
 
 import dev.intercomactions.intercom.CallResult;
+import dev.intercomactions.intercom.Failure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -60,14 +61,10 @@ public final class CircuitBreaker {
     /** Any answer in Intercom's own words is good, a refusal or a used-up rate limit as well. */
     private static boolean good(CallResult reading) {
         return switch (reading) {
-            case CallResult.Done done -> true;
-            case CallResult.DoneUnread unread -> false;
-            case CallResult.Refused refused -> true;
-            case CallResult.Throttled throttled -> true;
-            case CallResult.NothingDone nothing ->
-                nothing.failure().httpStatus().isPresent()
-                        && nothing.failure().httpStatus().getAsInt() != 408;
-            case CallResult.Unknown unknown -> false;
+            case CallResult.Done _, CallResult.Refused _, CallResult.Throttled _ -> true;
+            case CallResult.NothingDone(Failure failure) ->
+                failure.httpStatus().isPresent() && failure.httpStatus().getAsInt() != 408;
+            case CallResult.DoneUnread _, CallResult.Unknown _ -> false;
         };
     }
 }

@@ -173,8 +173,7 @@ public final class RateLimitWindow {
             // Answers overtake each other: the lowest count is the latest.
             remaining = Math.min(remaining, told.remaining());
             if (!askedAt.isBefore(endsAt())) {
-                // Asked too early, the window is still the same. No other call was on its way, so this is that one's
-                // answer.
+                // Asked too early, the window is still the same. No other call was on its way: this answers that one.
                 ahead = Duration.between(resetAt, askedAt).plus(STEP);
             }
         }

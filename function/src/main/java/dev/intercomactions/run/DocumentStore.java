@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * The port of small documents that are kept beside the runs, such as what a sweep collected. An id has a colon in it, so
- * that it is no run's. Every write is conditional, as in the {@link RunStore}.
+ * that it is no run's. Every write is conditional, and every method throws a {@link RunStoreException} when the store is
+ * out of reach, as in the {@link RunStore}.
  */
 public interface DocumentStore {
 
@@ -16,18 +17,13 @@ public interface DocumentStore {
      */
     record Stored(ObjectNode document, String etag) {}
 
-    /**
-     * The document with this id.
-     *
-     * @throws RunStoreException when the store is out of reach
-     */
+    /** The document with this id. */
     Optional<Stored> find(String id);
 
     /**
      * Adds a document.
      *
      * @return false when one with this id stands there
-     * @throws RunStoreException when the store is out of reach
      */
     boolean insert(String id, ObjectNode document);
 
@@ -35,7 +31,6 @@ public interface DocumentStore {
      * Puts {@code next} in the place of {@code standing}, if that still stands there unchanged.
      *
      * @return false when another version stands there
-     * @throws RunStoreException when the store is out of reach
      */
     boolean replace(String id, Stored standing, ObjectNode next);
 
@@ -43,7 +38,6 @@ public interface DocumentStore {
      * Adds a document that {@link #list} finds; one with this id that stands there stays as it is.
      *
      * @param list the list's name, which has a colon in it
-     * @throws RunStoreException when the store is out of reach
      */
     void insertListed(String list, String id, ObjectNode document);
 
@@ -51,7 +45,6 @@ public interface DocumentStore {
      * One document of a list. What was added within the last second may not be in it yet.
      *
      * @param cursor the {@code next} of the one before, or nothing for the first
-     * @throws RunStoreException when the store is out of reach
      * @throws IllegalArgumentException when the cursor is none
      */
     Listed list(String list, Optional<String> cursor);

@@ -208,8 +208,7 @@ public final class Engine {
                 return new Outcome.Failed(there, earlier, false);
             }
             Run again = there.nextRound(subject, failed, now);
-            // Another change, the mark that its dead letter is out for one, must not leave a round that is not written
-            // down.
+            // Another change, the mark that its dead letter is out for one, must not leave a round unwritten.
             return store.replace(there, again)
                     ? new Outcome.Failed(again, failed, true)
                     : reject(runId, action, retry, failure, endedRound, partOf);

@@ -10,7 +10,6 @@ import dev.intercomactions.json.Characters;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Lazy;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,7 +27,7 @@ public sealed interface Envelope {
      */
     record Invalid(String action, List<FieldError> errors) implements Envelope {}
 
-    InputSchema SCHEMA = new InputSchema(Lazy.of(() -> Json.resource("/envelope.json")));
+    InputSchema SCHEMA = new InputSchema(() -> Json.resource("/envelope.json"));
 
     /**
      * Reads a request.

@@ -42,14 +42,7 @@ public final class PacedClient {
          */
         record Called(Instant at, Duration took, CallResult reading, Optional<Instant> retryAt) implements Step {
             Optional<Failure> failure() {
-                return switch (reading) {
-                    case CallResult.Done done -> Optional.empty();
-                    case CallResult.DoneUnread(Failure failure) -> Optional.of(failure);
-                    case CallResult.Refused(Failure failure) -> Optional.of(failure);
-                    case CallResult.NothingDone(Failure failure) -> Optional.of(failure);
-                    case CallResult.Throttled throttled -> Optional.of(throttled.failure());
-                    case CallResult.Unknown(Failure failure, boolean answered) -> Optional.of(failure);
-                };
+                return reading instanceof CallResult.Unconfirmed why ? Optional.of(why.failure()) : Optional.empty();
             }
         }
 

@@ -24,10 +24,6 @@ public record Progress(
         boolean doneUnread,
         boolean metOutage) {
 
-    static Progress first(Instant now) {
-        return inRound(1, now);
-    }
-
     static Progress inRound(int round, Instant now) {
         return new Progress(round, now, 0, 0, Optional.empty(), false, false);
     }

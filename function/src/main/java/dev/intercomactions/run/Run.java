@@ -65,7 +65,7 @@ public record Run(
     }
 
     static Run begin(String runId, Subject subject, Optional<PartOf> partOf, RunState state, Instant now) {
-        return new Run(runId, subject, partOf, now, now, Progress.first(now), state, List.of(), newEtag(), false);
+        return new Run(runId, subject, partOf, now, now, Progress.inRound(1, now), state, List.of(), newEtag(), false);
     }
 
     Run with(Progress progress, RunState state, Instant now) {
@@ -86,8 +86,7 @@ public record Run(
         Instant due = switch (state) {
             case RunState.Waiting(Instant dueAt) -> dueAt;
             case RunState.Running running -> running.dueAt();
-            case RunState.Succeeded done -> now;
-            case RunState.Failed failed -> now;
+            case RunState.Succeeded _, RunState.Failed _ -> now;
         };
         return !messageSent || due.isBefore(now.minus(LATE));
     }
@@ -99,9 +98,9 @@ public record Run(
     }
 
     Run recorded(HistoryEntry entry) {
-        List<HistoryEntry> longer =
-                Stream.concat(history.stream(), Stream.of(entry)).toList();
-        List<HistoryEntry> newest = longer.subList(Math.max(0, longer.size() - HISTORY_LIMIT), longer.size());
+        List<HistoryEntry> newest = Stream.concat(history.stream(), Stream.of(entry))
+                .skip(Math.max(0, history.size() + 1 - HISTORY_LIMIT))
+                .toList();
         return new Run(runId, subject, partOf, createdAt, updatedAt, progress, state, newest, newEtag(), messageSent);
     }
 
@@ -152,12 +151,10 @@ public record Run(
         return history.isEmpty() || history.getLast().round() != progress.round();
     }
 
-    /** True while someone may want to look at it: it has failed, waits for a retry, or is held back by an outage. */
-    public boolean needsAttention() {
-        return attention().isPresent();
-    }
-
-    /** What an index tells of it while it needs attention. */
+    /**
+     * What an index tells of it while someone may want to look at it: it has failed, waits for a retry, or is held back by an
+     * outage.
+     */
     public Optional<Attention> attention() {
         return switch (state) {
             case RunState.Failed failed when failed.dismissed() -> Optional.empty();
@@ -166,9 +163,7 @@ public record Run(
             case RunState.Waiting waiting
             when progress.metOutage() -> Optional.of(attention(lastCode(), Attention.Kind.OUTAGE));
             case RunState.Waiting waiting when !untried() -> Optional.of(attention(lastCode(), Attention.Kind.RETRY));
-            case RunState.Waiting waiting -> Optional.empty();
-            case RunState.Running running -> Optional.empty();
-            case RunState.Succeeded succeeded -> Optional.empty();
+            case RunState.Waiting _, RunState.Running _, RunState.Succeeded _ -> Optional.empty();
         };
     }
 

@@ -172,7 +172,7 @@ final class RunExecution {
 
     private Outcome attempt() {
         if (run.progress().attempts() >= policy().maxAttempts()) {
-            return failed(lastFailure(), RunState.Reason.EXHAUSTED);
+            return failed(run.lastFailure().orElse(unconfirmed()), RunState.Reason.EXHAUSTED);
         }
         return switch (call(action.request())) {
             case Step.Held held -> heldBack(held);
@@ -350,10 +350,6 @@ final class RunExecution {
 
     private static boolean success(Failure failure) {
         return failure.httpStatus().stream().anyMatch(status -> status / 100 == 2);
-    }
-
-    private Failure lastFailure() {
-        return run.lastFailure().orElse(unconfirmed());
     }
 
     private static Failure unconfirmed() {

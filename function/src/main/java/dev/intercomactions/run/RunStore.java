@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * The port of the run log, where runs are kept: DynamoDB, or a map in tests. Every write is conditional, so that it
- * happens once or not at all.
+ * happens once or not at all. Every method throws a {@link RunStoreException} when the store is out of reach.
  */
 public interface RunStore {
 
@@ -15,7 +15,6 @@ public interface RunStore {
      *
      * @return nothing when it was added (or was already, by a write of which no answer came), else the run that stands
      *     there
-     * @throws RunStoreException when the store is out of reach
      */
     Optional<Run> insert(Run run);
 
@@ -25,7 +24,6 @@ public interface RunStore {
      * @param runs each with an id of its own
      * @return what stands there by run id, the run itself where it was added. Of an id that is missing nothing is said, not
      *     even that its run was not added: {@link #insert} tells
-     * @throws RunStoreException when the store is out of reach
      */
     Map<String, Run> insertAll(List<Run> runs);
 
@@ -33,7 +31,6 @@ public interface RunStore {
      * Puts {@code next} in the place of {@code standing}, if that still stands there unchanged.
      *
      * @return false when another version stands there
-     * @throws RunStoreException when the store is out of reach
      */
     boolean replace(Run standing, Run next);
 
@@ -42,22 +39,15 @@ public interface RunStore {
      * stays the same, so that whoever holds it is not disturbed.
      *
      * @param standing each with an id of its own
-     * @throws RunStoreException when the store is out of reach
      */
     void messagesSent(List<Run> standing);
 
-    /**
-     * The run with this id, as it stands.
-     *
-     * @throws RunStoreException when the store is out of reach
-     */
+    /** The run with this id, as it stands. */
     Optional<Run> find(String runId);
 
     /**
      * The runs with these ids that can be told of by few calls. Of an id that is missing nothing is said: {@link #find}
      * tells.
-     *
-     * @throws RunStoreException when the store is out of reach
      */
     List<Run> findAll(List<String> runIds);
 
@@ -66,7 +56,6 @@ public interface RunStore {
      *
      * @param limit the most runs in the page, at least 1
      * @param cursor where the page begins: a page's own {@code next}, or nothing for the first
-     * @throws RunStoreException when the store is out of reach
      * @throws IllegalArgumentException when the cursor is none
      */
     Page attention(Filter filter, int limit, Optional<String> cursor);
@@ -77,7 +66,6 @@ public interface RunStore {
      *
      * @param status {@code failed}, {@code retrying}, or {@code queued} for those that an outage holds back
      * @param cursor where the page begins: a page's own {@code next}, or nothing for the first
-     * @throws RunStoreException when the store is out of reach
      */
     Glance glance(String status, Optional<String> cursor);
 
@@ -104,19 +92,6 @@ public interface RunStore {
         /** All runs with one status. */
         public static Filter all(String status) {
             return new Filter(status, Optional.empty(), Optional.empty(), Optional.empty());
-        }
-
-        /** Whether a run is one of them. */
-        public boolean matches(Run run) {
-            boolean sameCode = errorCode.isEmpty()
-                    || (run.state() instanceof RunState.Failed failed
-                            && failed.failure().code().equals(errorCode.get()));
-            return run.needsAttention()
-                    && run.status().equals(status)
-                    && action.filter(name -> !name.equals(run.subject().action()))
-                            .isEmpty()
-                    && (partOf.isEmpty() || partOf.equals(run.partOf()))
-                    && sameCode;
         }
     }
 

@@ -84,8 +84,7 @@ public final class DynamoRunStore implements RunStore {
 
     @Override
     public Map<String, Run> insertAll(List<Run> runs) {
-        Map<String, Run> byId = new HashMap<>();
-        runs.forEach(run -> byId.put(run.runId(), run));
+        Map<String, Run> byId = runs.stream().collect(Collectors.toMap(Run::runId, Function.identity()));
         Map<String, Run> standing = new HashMap<>();
         for (List<Map<String, AttributeValue>> together :
                 RunTable.calls(runs.stream().map(this::item).toList())) {

@@ -1,6 +1,5 @@
 package dev.intercomactions.store;
 
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,22 +88,23 @@ public final class QueueOperations {
     }
 
     private Depth depth(String queueUrl) {
-        Map<QueueAttributeName, String> counts = new EnumMap<>(reaching(client ->
-                        client.getQueueAttributes(get -> get.queueUrl(queueUrl).attributeNames(COUNTS)))
-                .attributes());
+        Map<QueueAttributeName, String> counts = attributes(queueUrl, COUNTS);
         return new Depth(count(counts, COUNTS.get(0)), count(counts, COUNTS.get(1)), count(counts, COUNTS.get(2)));
     }
 
     private static long count(Map<QueueAttributeName, String> counts, QueueAttributeName name) {
-        return Optional.ofNullable(counts.get(name)).map(Long::parseLong).orElse(0L);
+        return Long.parseLong(counts.getOrDefault(name, "0"));
     }
 
     private String arn(String queueUrl) {
-        return Optional.ofNullable(reaching(client -> client.getQueueAttributes(
-                                get -> get.queueUrl(queueUrl).attributeNames(QueueAttributeName.QUEUE_ARN)))
-                        .attributes()
-                        .get(QueueAttributeName.QUEUE_ARN))
-                .orElse("");
+        return attributes(queueUrl, List.of(QueueAttributeName.QUEUE_ARN))
+                .getOrDefault(QueueAttributeName.QUEUE_ARN, "");
+    }
+
+    private Map<QueueAttributeName, String> attributes(String queueUrl, List<QueueAttributeName> names) {
+        return reaching(client ->
+                        client.getQueueAttributes(get -> get.queueUrl(queueUrl).attributeNames(names)))
+                .attributes();
     }
 
     private <T> T reaching(Function<SqsClient, T> call) {

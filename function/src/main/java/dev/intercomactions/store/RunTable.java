@@ -70,10 +70,6 @@ final class RunTable {
         this.clock = clock;
     }
 
-    String name() {
-        return name;
-    }
-
     /** The item with this id. */
     Optional<Map<String, AttributeValue>> find(String id) {
         GetItemResponse found = reaching(

@@ -2,9 +2,7 @@ package dev.intercomactions.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.intercomactions.action.Action;
 import dev.intercomactions.action.ActionType;
-import dev.intercomactions.action.Actions;
 import dev.intercomactions.action.Change;
 import dev.intercomactions.action.Parsed;
 import dev.intercomactions.action.Query;
@@ -13,7 +11,6 @@ import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.Outcome;
 import dev.intercomactions.run.PartOf;
@@ -28,12 +25,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -45,9 +40,8 @@ final class BulkProcessor {
     static final int MOST = 40_000;
 
     private static final int DEFAULT_TOLERANCE = 10;
-    private static final String EXAMPLE = "example";
-    private static final InputSchema INPUT = new InputSchema(Lazy.of(() -> Json.resource("/bulk.json")));
-    private static final InputSchema STEP = new InputSchema(Lazy.of(() -> Json.resource("/bulk-step.json")));
+    private static final InputSchema INPUT = new InputSchema(() -> Json.resource("/bulk.json"));
+    private static final InputSchema STEP = new InputSchema(() -> Json.resource("/bulk-step.json"));
 
     private final ItemWorker worker;
     private final Engine engine;
@@ -70,7 +64,7 @@ final class BulkProcessor {
      */
     JsonNode carryOut(JsonNode json, Instant deadline) {
         // How an object begins is judged by itself: it may be anything.
-        refuse(STEP.validate(((ObjectNode) json.deepCopy()).without("head")));
+        TaskProcessor.refuse(STEP.validate(((ObjectNode) json.deepCopy()).without("head")));
         return switch (json.path("bulk").asText()) {
             case "begin" -> begin(json);
             case "check" -> check(json.path("plan"), json.path("head").asText());
@@ -79,38 +73,28 @@ final class BulkProcessor {
         };
     }
 
-    private static void refuse(List<FieldError> errors) {
-        if (!errors.isEmpty()) {
-            throw TaskProcessor.invalid(errors);
-        }
-    }
-
-    private static ActionType action(String name) {
-        ActionType type = Actions.named(name)
-                .orElseThrow(() -> TaskProcessor.invalid(
-                        List.of(new FieldError("/action", "unknown_action", "is no action here"))));
-        if (type.parse(type.description().path("input").path("examples").path(0))
-                instanceof Parsed.Valid(Query query)) {
-            throw TaskProcessor.invalid(List.of(new FieldError("/action", "query", "only looks")));
+    /** The action that is asked for, which must be a change. */
+    private static ActionType change(JsonNode asked) {
+        ActionType type = TaskProcessor.action(asked.path("action").asText());
+        if (type.parse(type.description().at("/input/examples/0")) instanceof Parsed.Valid(Query _)) {
+            throw TaskProcessor.invalid("/action", "query", "only looks");
         }
         return type;
     }
 
     private static ObjectNode begin(JsonNode json) {
         JsonNode input = json.path("input");
-        refuse(INPUT.validate(input));
-        String action = action(input.path("action").asText()).name();
-        String concurrency = json.path("concurrency").asText();
+        TaskProcessor.refuse(INPUT.validate(input));
         boolean object = input.has("s3");
         ObjectNode plan = Json.object()
                 .put(
                         "bulk_id",
                         input.path("bulk_id").asText(json.path("execution").asText()))
-                .put("action", action)
+                .put("action", change(input).name())
                 .put("mode", input.path("mode").asText("wait"))
                 .put("format", object ? input.path("s3").path("format").asText() : "inputs")
                 .put("tolerate_percent", input.path("tolerate_percent").asInt(DEFAULT_TOLERANCE))
-                .put("concurrency", concurrency.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(concurrency) : 1);
+                .put("concurrency", Tasks.concurrency(json));
         ObjectNode step = Json.object().put("next", object ? "object" : "inputs");
         step.set("plan", plan);
         step.set(object ? "s3" : "work", input.path(object ? "s3" : "inputs"));
@@ -119,7 +103,7 @@ final class BulkProcessor {
 
     private static ObjectNode check(JsonNode plan, String head) {
         String format = plan.path("format").asText();
-        refuse(BulkItems.check(head, format, action(plan.path("action").asText())));
+        TaskProcessor.refuse(BulkItems.check(head, format, change(plan)));
         return Json.object().put("next", format);
     }
 
@@ -127,7 +111,7 @@ final class BulkProcessor {
 
     private ObjectNode carry(JsonNode batch, boolean last, Instant deadline) {
         JsonNode plan = batch.path("BatchInput").path("plan");
-        ActionType type = action(plan.path("action").asText());
+        ActionType type = change(plan);
         PartOf whole = PartOf.bulk(plan.path("bulk_id").asText());
         List<String> ids = new ArrayList<>();
         Map<String, RunRequest> requests = new LinkedHashMap<>();
@@ -139,21 +123,18 @@ final class BulkProcessor {
                     ids.add(runId(whole, type, input));
                     invalid.put(ids.getLast(), errors);
                 }
-                case Parsed.Valid(Action action)
-                when action instanceof Change change -> {
+                case Parsed.Valid(Change change) -> {
                     ids.add(runId(whole, type, change.input()));
                     requests.putIfAbsent(ids.getLast(), RunRequest.of(whole, ids.getLast(), change, retry));
                 }
-                case Parsed.Valid valid -> throw new IllegalStateException("a query passed");
+                case Parsed.Valid(Query _) -> throw new IllegalStateException("a query passed");
             }
         }
         writeDown(whole, type, ids, invalid);
         boolean queue = plan.path("mode").asText().equals("queue");
         Map<String, ItemResult> results = queue ? enqueue(requests) : work(requests, deadline);
         if (!last) {
-            ItemWorker.again(List.copyOf(results.values())).ifPresent(error -> {
-                throw error;
-            });
+            ItemWorker.finish(List.copyOf(results.values()));
         }
         Tally tally = tally();
         for (String id : ids) {
@@ -164,7 +145,7 @@ final class BulkProcessor {
                 count(tally, id, results);
             }
         }
-        return told(tally);
+        return tally.json();
     }
 
     private static String runId(PartOf whole, ActionType type, JsonNode input) {
@@ -179,13 +160,9 @@ final class BulkProcessor {
 
     /** Names the batch's runs in the bulk's list, and writes down those that can never be worked on. */
     private void writeDown(PartOf whole, ActionType type, List<String> ids, Map<String, List<FieldError>> invalid) {
-        try {
-            roster.add(whole, ids.stream().distinct().toList());
-            invalid.forEach((id, errors) -> engine.reject(
-                    id, type.name(), retry, Failure.of(ErrorCodes.INVALID_INPUT, said(errors)), 0, Optional.of(whole)));
-        } catch (RunStoreException e) {
-            throw new RunLogUnavailableException("run_log_unavailable: " + e.getMessage());
-        }
+        roster.add(whole, ids.stream().distinct().toList());
+        invalid.forEach((id, errors) -> engine.reject(
+                id, type.name(), retry, Failure.of(ErrorCodes.INVALID_INPUT, said(errors)), 0, Optional.of(whole)));
     }
 
     private Map<String, ItemResult> work(Map<String, RunRequest> requests, Instant deadline) {
@@ -210,7 +187,7 @@ final class BulkProcessor {
         requests.forEach((id, request) -> {
             try {
                 Outcome outcome = Optional.ofNullable(outcomes.get(id)).orElseGet(() -> engine.enqueue(request));
-                if (outcome instanceof Outcome.Busy(Run run, Instant dueAt)) {
+                if (outcome instanceof Outcome.Busy(Run run, Instant _)) {
                     waiting.add(run);
                     results.put(id, new ItemResult.Done(Json.object().put("queued", true), false));
                 } else {
@@ -220,17 +197,16 @@ final class BulkProcessor {
                 results.put(id, unwritten(e));
             }
         });
-        Set<String> unsent = new HashSet<>();
-        queues.send(waiting).forEach(run -> unsent.add(run.runId()));
-        unsent.forEach(id -> results.put(
-                id,
-                new ItemResult.Unsettled(new IntercomUnavailableException(
-                        "queue_unavailable: the message that brings it could not be sent"))));
+        queues.send(waiting)
+                .forEach(run -> results.put(
+                        run.runId(),
+                        new ItemResult.Failed(new IntercomUnavailableException(
+                                "queue_unavailable: the message that brings it could not be sent"))));
         return results;
     }
 
     private static ItemResult unwritten(RunStoreException e) {
-        return new ItemResult.Unsettled(new RunLogUnavailableException("run_log_unavailable: " + e.getMessage()));
+        return new ItemResult.Failed(new RunLogUnavailableException("run_log_unavailable: " + e.getMessage()));
     }
 
     private static void count(Tally tally, String id, Map<String, ItemResult> results) {
@@ -239,19 +215,12 @@ final class BulkProcessor {
                 tally.add(
                         done.output().path("queued").asBoolean() ? "queued" : done.skipped() ? "skipped" : "succeeded");
             case ItemResult.Failed(TaskException error) -> tally.failed(error.code(), id);
-            case ItemResult.Unsettled(TaskException error) -> tally.failed(error.code(), id);
             case null -> throw new IllegalStateException("an item has no result");
         }
     }
 
     private static Tally tally() {
-        return new Tally(EXAMPLE, "succeeded", "skipped", "queued");
-    }
-
-    private static ObjectNode told(Tally tally) {
-        ObjectNode told = tally.putInto(Json.object());
-        told.set("failures", tally.failures());
-        return told;
+        return new Tally("example", "succeeded", "skipped", "queued");
     }
 
     // ---------------------------------------------------------------------------------------------------- to report
@@ -279,7 +248,7 @@ final class BulkProcessor {
         output.put("more", !plan.path("format").asText().equals("inputs") && tally.all() >= MOST);
         output.put("runs", "/v1/runs?part_of=" + URLEncoder.encode(whole.text(), StandardCharsets.UTF_8));
         if (tally.all() == 0) {
-            throw TaskProcessor.invalid(List.of(new FieldError("/s3/key", "object", "holds nothing")));
+            throw TaskProcessor.invalid("/s3/key", "object", "holds nothing");
         }
         return tally.beyond(plan.path("tolerate_percent").asInt())
                 ? Json.object().put("next", "fail").put("cause", Json.write(output))

@@ -25,25 +25,22 @@ sealed interface ItemResult {
         }
     }
 
-    /** It failed for good; {@code error} is what a task of its own would throw. */
+    /**
+     * It failed, for good or until a repeat goes on with it.
+     *
+     * @param error what a task of its own would throw; a repeat helps when it passes
+     */
     record Failed(TaskException error) implements ItemResult {}
 
-    /** A repeat goes on with it; {@code error} is what a task of its own would throw. */
-    record Unsettled(TaskException error) implements ItemResult {}
-
     static ItemResult of(Outcome outcome, RunRequest request) {
-        if (outcome instanceof Outcome.Succeeded(Run run, RunState.Succeeded state, boolean now)) {
+        if (outcome instanceof Outcome.Succeeded(Run run, RunState.Succeeded state, boolean _)) {
             return Done.of(run, state);
         }
         try {
             return new Done(TaskProcessor.answer(outcome, request), false);
         } catch (TaskException e) {
-            return of(e);
+            return new Failed(e);
         }
-    }
-
-    static ItemResult of(TaskException error) {
-        return error.passes() ? new Unsettled(error) : new Failed(error);
     }
 
     private static boolean attempted(Run run) {

@@ -6,11 +6,9 @@ import dev.intercomactions.run.Redelivery;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.telemetry.LogContext;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -37,12 +35,13 @@ final class ItemWorker {
      */
     List<ItemResult> work(List<RunRequest> requests, Instant deadline) {
         AtomicReference<Optional<ItemResult>> heldBack = new AtomicReference<>(Optional.empty());
-        return sideBySide(requests.stream()
-                .<Callable<ItemResult>>map(request -> () -> {
-                    Optional<ItemResult> held = heldBack.get();
-                    return held.isPresent() ? held.get() : work(request, deadline, heldBack);
-                })
-                .toList());
+        List<Callable<ItemResult>> work = requests.stream()
+                .<Callable<ItemResult>>map(
+                        request -> () -> heldBack.get().orElseGet(() -> work(request, deadline, heldBack)))
+                .toList();
+        return Parallel.run(AT_ONCE, LogContext.carriedTo(work)).stream()
+                .map(ItemWorker::settled)
+                .toList();
     }
 
     private ItemResult work(RunRequest request, Instant deadline, AtomicReference<Optional<ItemResult>> heldBack) {
@@ -54,49 +53,36 @@ final class ItemWorker {
             }
             return result;
         } catch (TaskException e) {
-            return ItemResult.of(e);
+            return new ItemResult.Failed(e);
         }
     }
 
     /** An item that ends in a fault of ours may have been sent: its run knows, and a repeat looks first. */
-    private static List<ItemResult> sideBySide(List<Callable<ItemResult>> work) {
-        List<ItemResult> results = new ArrayList<>();
-        try {
-            for (Future<ItemResult> item : Parallel.run(AT_ONCE, LogContext.carriedTo(work))) {
-                results.add(settled(item));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
+    private static ItemResult settled(Future<ItemResult> item) {
+        if (item.state() == Future.State.SUCCESS) {
+            return item.resultNow();
         }
-        return results;
-    }
-
-    private static ItemResult settled(Future<ItemResult> item) throws InterruptedException {
-        try {
-            return item.get();
-        } catch (ExecutionException e) {
-            Throwable fault = e.getCause() == null ? e : e.getCause();
-            LOG.error("item.fault: {}", fault.getClass().getName());
-            return new ItemResult.Unsettled(
-                    new IntercomUnavailableException("internal_error: an item ended in a fault"));
-        }
+        LOG.error("item.fault: {}", item.exceptionNow().getClass().getName());
+        return new ItemResult.Failed(new IntercomUnavailableException("internal_error: an item ended in a fault"));
     }
 
     /**
-     * The error that brings the whole list again, when anything is left to do.
+     * Has the whole list brought again, when anything is left to do.
      *
-     * @return that of the first item that is not settled, said of all of them
+     * @throws TaskException that of the first item which a repeat goes on with, said of all of them
      */
-    static Optional<TaskException> again(List<ItemResult> results) {
+    static void finish(List<ItemResult> results) {
         List<TaskException> left = results.stream()
-                .filter(ItemResult.Unsettled.class::isInstance)
-                .map(ItemResult.Unsettled.class::cast)
-                .map(ItemResult.Unsettled::error)
+                .<TaskException>mapMulti((result, unsettled) -> {
+                    if (result instanceof ItemResult.Failed(TaskException error) && error.passes()) {
+                        unsettled.accept(error);
+                    }
+                })
                 .toList();
-        return left.stream()
-                .findFirst()
-                .map(first -> first.of(
-                        first.code() + ": " + left.size() + " of " + results.size() + " items must be tried again"));
+        if (!left.isEmpty()) {
+            String code = left.getFirst().code();
+            throw left.getFirst()
+                    .of(code + ": " + left.size() + " of " + results.size() + " items must be tried again");
+        }
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The collector of what a sweep will close: it pages through the search, and changes nothing. */
+/** The collecting of what a sweep will close, by one invocation: it pages through the search, and changes nothing. */
 final class SweepCollector {
     /** Large pages take Intercom 10 to 20 s, longer than a call may last. */
     static final int PAGE = 50;
@@ -29,98 +29,87 @@ final class SweepCollector {
 
     private final TaskProcessor tasks;
     private final InstantSource clock;
+    private final SweepPlan plan;
+    private final JsonNode query;
+    private final Set<String> seen;
+    private final List<Stale> found = new ArrayList<>();
+    private Optional<String> cursor;
+    private int restarts;
+    private int pages;
 
-    SweepCollector(TaskProcessor tasks, InstantSource clock) {
+    /** @param seen the ids that are in the plan already: a search that begins anew finds them again */
+    SweepCollector(TaskProcessor tasks, InstantSource clock, SweepPlan plan, Set<String> seen) {
         this.tasks = tasks;
         this.clock = clock;
+        this.plan = plan;
+        this.query = SweepInput.query(plan.spec(), plan.before());
+        this.seen = new HashSet<>(seen);
+        this.cursor = plan.cursor();
+        this.restarts = plan.restarts();
     }
 
     /**
      * Collects for a while.
      *
-     * @param seen the ids that are in the plan already: a search that begins anew finds them again
      * @throws TaskException when Intercom gave nothing new
      */
-    Collected collect(SweepPlan plan, Set<String> seen, Instant deadline) {
-        return new Paging(plan, seen).pages(deadline);
+    Collected collect(Instant deadline) {
+        while (found.size() < MOST_AT_ONCE && (pages == 0 || time(deadline))) {
+            JsonNode page;
+            try {
+                page = tasks.ask(new SearchConversations(query, PAGE, cursor), deadline);
+            } catch (ActionRefusedException refused) {
+                beginAnew(refused);
+                continue;
+            } catch (IntercomUnavailableException | RateLimitedException later) {
+                if (pages == 0) {
+                    throw later;
+                }
+                return collected(false, false, true);
+            }
+            pages++;
+            boolean cut = take(page.path("conversations"));
+            Optional<String> next = Optional.ofNullable(page.path("next").textValue());
+            boolean full = plan.found() + found.size() >= plan.limit();
+            if (full || next.isEmpty() || next.equals(cursor)) {
+                return collected(true, cut || (full && next.isPresent()), false);
+            }
+            cursor = next;
+        }
+        return collected(false, false, false);
     }
 
-    /** One invocation's paging. */
-    private final class Paging {
-        private final SweepPlan plan;
-        private final JsonNode query;
-        private final Set<String> seen;
-        private final List<Stale> found = new ArrayList<>();
-        private Optional<String> cursor;
-        private int restarts;
-        private int pages;
-
-        Paging(SweepPlan plan, Set<String> seen) {
-            this.plan = plan;
-            this.query = SweepInput.query(plan.spec(), plan.before());
-            this.seen = new HashSet<>(seen);
-            this.cursor = plan.cursor();
-            this.restarts = plan.restarts();
-        }
-
-        Collected pages(Instant deadline) {
-            while (found.size() < MOST_AT_ONCE && (pages == 0 || time(deadline))) {
-                JsonNode page;
-                try {
-                    page = tasks.ask(new SearchConversations(query, PAGE, cursor), deadline);
-                } catch (ActionRefusedException refused) {
-                    beginAnew(refused);
-                    continue;
-                } catch (IntercomUnavailableException | RateLimitedException later) {
-                    if (pages == 0) {
-                        throw later;
-                    }
-                    return collected(false, false, true);
-                }
-                pages++;
-                boolean cut = take(page.path("conversations"));
-                Optional<String> next = Optional.ofNullable(page.path("next").textValue());
-                boolean full = plan.found() + found.size() >= plan.limit();
-                if (full || next.isEmpty() || next.equals(cursor)) {
-                    return collected(true, cut || (full && next.isPresent()), false);
-                }
-                cursor = next;
+    /** Takes what fits, and says whether something did not. What has changed since the moment is not stale. */
+    private boolean take(JsonNode conversations) {
+        for (JsonNode conversation : conversations) {
+            String id = conversation.path("id").asText();
+            long updatedAt = conversation.path("updated_at").longValue();
+            if (updatedAt > plan.before() || !id.matches("[0-9]{1,20}") || seen.contains(id)) {
+                continue;
             }
-            return collected(false, false, false);
-        }
-
-        /** Takes what fits, and says whether something did not. What has changed since the moment is not stale. */
-        private boolean take(JsonNode conversations) {
-            for (JsonNode conversation : conversations) {
-                String id = conversation.path("id").asText();
-                long updatedAt = conversation.path("updated_at").longValue();
-                if (updatedAt > plan.before() || !id.matches("[0-9]{1,20}") || seen.contains(id)) {
-                    continue;
-                }
-                if (plan.found() + found.size() >= plan.limit()) {
-                    return true;
-                }
-                seen.add(id);
-                found.add(new Stale(id, updatedAt));
+            if (plan.found() + found.size() >= plan.limit()) {
+                return true;
             }
-            return false;
+            seen.add(id);
+            found.add(new Stale(id, updatedAt));
         }
+        return false;
+    }
 
-        /** A cursor may be too old by now; a search that is refused from its start is wrong. */
-        private void beginAnew(ActionRefusedException refused) {
-            if (cursor.isEmpty() || restarts >= MOST_RESTARTS) {
-                throw refused;
-            }
-            restarts++;
-            cursor = Optional.empty();
+    /** A cursor may be too old by now; a search that is refused from its start is wrong. */
+    private void beginAnew(ActionRefusedException refused) {
+        if (cursor.isEmpty() || restarts >= MOST_RESTARTS) {
+            throw refused;
         }
+        restarts++;
+        cursor = Optional.empty();
+    }
 
-        private boolean time(Instant deadline) {
-            return clock.instant().plus(RESERVED).isBefore(deadline);
-        }
+    private boolean time(Instant deadline) {
+        return clock.instant().plus(RESERVED).isBefore(deadline);
+    }
 
-        private Collected collected(boolean complete, boolean more, boolean halted) {
-            return new Collected(found, cursor, restarts, complete, more, halted);
-        }
+    private Collected collected(boolean complete, boolean more, boolean halted) {
+        return new Collected(found, cursor, restarts, complete, more, halted);
     }
 }

@@ -3,10 +3,9 @@ package dev.intercomactions.task;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.intercomactions.json.FieldError;
+import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Lazy;
 import java.math.BigInteger;
 import java.util.List;
 
@@ -18,7 +17,7 @@ record SweepInput(ObjectNode json) {
     private static final int DEFAULT_LIMIT = 1000;
     private static final int DEFAULT_TOLERANCE = 10;
 
-    private static final InputSchema SCHEMA = new InputSchema(Lazy.of(() -> Json.resource("/sweep.json")));
+    private static final InputSchema SCHEMA = new InputSchema(() -> Json.resource("/sweep.json"));
 
     /**
      * Reads an input.
@@ -26,18 +25,15 @@ record SweepInput(ObjectNode json) {
      * @throws InvalidInputException that names every field at fault
      */
     static SweepInput read(JsonNode json) {
-        List<FieldError> errors = SCHEMA.validate(json);
-        if (!errors.isEmpty()) {
-            throw TaskProcessor.invalid(errors);
-        }
+        TaskProcessor.refuse(SCHEMA.validate(json));
         SweepInput input = new SweepInput((ObjectNode) json);
         if (!input.undo()
                 && input.age() < SHORTEST_AGE
                 && !json.path("allow_recent").asBoolean()) {
-            throw TaskProcessor.invalid(List.of(new FieldError(
+            throw TaskProcessor.invalid(
                     "/inactive_for_seconds",
                     "recent",
-                    "is less than an hour: `allow_recent` must say that it is meant")));
+                    "is less than an hour: `allow_recent` must say that it is meant");
         }
         return input;
     }
@@ -98,27 +94,21 @@ record SweepInput(ObjectNode json) {
         ObjectNode all = Json.object().put("operator", "AND");
         ArrayNode filters = all.putArray("value");
         JsonNode filter = spec.path("filter");
-        filters.add(filter("state", "=").put("value", filter.path("state").asText()));
-        filters.add(filter("updated_at", "<").put("value", before));
+        filters.add(IntercomRequest.filter("state", "=").set("value", filter.path("state")));
+        filters.add(IntercomRequest.filter("updated_at", "<").put("value", before));
         for (String field : List.of("admin_assignee_id", "team_assignee_id")) {
             if (filter.has(field)) {
                 // Intercom compares these as numbers, and refuses a text.
-                filters.add(filter(field, "=")
+                filters.add(IntercomRequest.filter(field, "=")
                         .put("value", new BigInteger(filter.path(field).asText())));
             }
         }
         if (filter.has("tag_id")) {
-            filters.add(
-                    filter("tag_ids", "=").put("value", filter.path("tag_id").asText()));
+            filters.add(IntercomRequest.filter("tag_ids", "=").set("value", filter.path("tag_id")));
         }
         if (filter.has("without_tag_id")) {
-            filters.add(filter("tag_ids", "!=")
-                    .put("value", filter.path("without_tag_id").asText()));
+            filters.add(IntercomRequest.filter("tag_ids", "!=").set("value", filter.path("without_tag_id")));
         }
         return all;
-    }
-
-    private static ObjectNode filter(String field, String operator) {
-        return Json.object().put("field", field).put("operator", operator);
     }
 }

@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.action.CloseConversation;
 import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.action.OpenConversation;
-import dev.intercomactions.json.FieldError;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
-import dev.intercomactions.json.Lazy;
 import dev.intercomactions.run.DocumentStore;
 import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.RetryPolicy;
@@ -19,19 +17,21 @@ import dev.intercomactions.run.RunIds;
 import dev.intercomactions.run.RunRequest;
 import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
-import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.task.SweepPlan.Collected;
 import dev.intercomactions.task.SweepPlan.Stale;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * The processor of a sweep's steps. The state machine is told what comes next, and how far it is stays in the plan, so that
@@ -50,11 +50,10 @@ final class SweepProcessor {
     /** A look whether it moved, and the closing. */
     private static final int CALLS_EACH = 2;
 
-    private static final InputSchema STEP = new InputSchema(Lazy.of(() -> Json.resource("/sweep-step.json")));
+    private static final InputSchema STEP = new InputSchema(() -> Json.resource("/sweep-step.json"));
 
     private final TaskProcessor tasks;
     private final ItemWorker worker;
-    private final SweepCollector collector;
     private final RunStore runs;
     private final DocumentStore documents;
     private final Roster roster;
@@ -72,7 +71,6 @@ final class SweepProcessor {
             InstantSource clock) {
         this.tasks = tasks;
         this.worker = new ItemWorker(tasks);
-        this.collector = new SweepCollector(tasks, clock);
         this.runs = runs;
         this.documents = documents;
         this.roster = roster;
@@ -123,22 +121,15 @@ final class SweepProcessor {
      * @throws TaskException when it was not carried out
      */
     JsonNode carryOut(JsonNode json, String requestId, Instant deadline) {
-        List<FieldError> errors = STEP.validate(json);
-        if (!errors.isEmpty()) {
-            throw TaskProcessor.invalid(errors);
-        }
+        TaskProcessor.refuse(STEP.validate(json));
         Ticket ticket = Ticket.of(json.path("plan"));
-        try {
-            return switch (json.path("sweep").asText()) {
-                case "begin" -> begin(json, deadline);
-                case "collect" -> collect(ticket, requestId, deadline);
-                case "close" -> close(ticket, json, deadline);
-                case "reopen" -> reopen(ticket, json, deadline);
-                default -> report(ticket, json.path("results"));
-            };
-        } catch (RunStoreException e) {
-            throw new RunLogUnavailableException("run_log_unavailable: " + e.getMessage());
-        }
+        return switch (json.path("sweep").asText()) {
+            case "begin" -> begin(json, deadline);
+            case "collect" -> collect(ticket, requestId, deadline);
+            case "close" -> close(ticket, json, deadline);
+            case "reopen" -> reopen(ticket, json, deadline);
+            default -> report(ticket, json.path("results"));
+        };
     }
 
     // ----------------------------------------------------------------------------------------------------- to begin
@@ -154,17 +145,13 @@ final class SweepProcessor {
                 sweepId,
                 input.adminId(),
                 input.tolerance(),
-                concurrency(json.path("concurrency").asText()));
+                Tasks.concurrency(json));
         Optional<SweepPlan> standing = documents.find(ticket.id()).map(stored -> SweepPlan.of(stored.document()));
         if (input.undo() && standing.isEmpty()) {
             throw invalid("/undo", "names no sweep that closed anything, or one that is no longer remembered");
         }
         checkAdmin(input.adminId(), deadline);
         return input.undo() ? step(ticket, standing.get(), "reopen") : step(ticket, planned(ticket, input, standing));
-    }
-
-    private static int concurrency(String digits) {
-        return digits.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(digits) : 1;
     }
 
     /** The plan of this id: a new one, or the one that stands, if it was made for the same. */
@@ -213,7 +200,7 @@ final class SweepProcessor {
         Set<String> seen = new HashSet<>();
         IntStream.range(0, plan.parts().size())
                 .forEach(part -> part(plan, part).forEach(conversation -> seen.add(conversation.id())));
-        Collected collected = collector.collect(plan, seen, deadline);
+        Collected collected = new SweepCollector(tasks, clock, plan, seen).collect(deadline);
         SweepPlan further = plan.with(collected, write(ticket, requestId, collected.conversations()));
         // Whoever else collects under this id was faster: what it wrote down is the plan.
         SweepPlan next = documents.replace(ticket.id(), stored, further.json()) ? further : plan(ticket);
@@ -225,12 +212,10 @@ final class SweepProcessor {
     /** Writes the parts before the plan that names them, so that a plan never names what is not there. */
     private List<String> write(Ticket ticket, String requestId, List<Stale> conversations) {
         List<String> written = new ArrayList<>();
-        for (int from = 0; from < conversations.size(); from += PART) {
-            String id = ticket.id() + "#" + requestId + "-" + written.size();
-            List<Stale> part = conversations.subList(from, Math.min(from + PART, conversations.size()));
-            documents.insert(id, SweepPlan.part(part));
-            written.add(id);
-        }
+        conversations.stream().gather(Gatherers.windowFixed(PART)).forEachOrdered(part -> {
+            written.add(ticket.id() + "#" + requestId + "-" + written.size());
+            documents.insert(written.getLast(), SweepPlan.part(part));
+        });
         return written;
     }
 
@@ -241,15 +226,9 @@ final class SweepProcessor {
             throw invalid("/plan", "is not one to act upon");
         }
         SweepPlan plan = plan(ticket);
-        List<Stale> part = part(plan, json.path("part").asInt());
-        List<RunRequest> requests =
-                part.stream().map(stale -> closing(ticket, plan, stale)).toList();
-        List<ItemResult> results = settled(ticket, requests, json, deadline);
-        Tally tally = new Tally("conversation_id", "closed", "skipped");
-        for (int i = 0; i < results.size(); i++) {
-            count(tally, results.get(i), "closed", part.get(i).id());
-        }
-        return told(tally);
+        Map<String, RunRequest> requests = new LinkedHashMap<>();
+        part(plan, json.path("part").asInt()).forEach(stale -> requests.put(stale.id(), closing(ticket, plan, stale)));
+        return work(ticket, requests, "closed", json, deadline);
     }
 
     private RunRequest closing(Ticket ticket, SweepPlan plan, Stale stale) {
@@ -267,16 +246,10 @@ final class SweepProcessor {
 
     private ObjectNode reopen(Ticket ticket, JsonNode json, Instant deadline) {
         SweepPlan plan = plan(ticket);
-        List<RunRequest> requests = part(plan, json.path("part").asInt()).stream()
-                .flatMap(stale -> opening(ticket, plan, stale).stream())
-                .toList();
-        List<ItemResult> results = settled(ticket, requests, json, deadline);
-        Tally tally = new Tally("conversation_id", "reopened", "skipped");
-        for (int i = 0; i < results.size(); i++) {
-            String id = ((OpenConversation) requests.get(i).action()).conversationId();
-            count(tally, results.get(i), "reopened", id);
-        }
-        return told(tally);
+        Map<String, RunRequest> requests = new LinkedHashMap<>();
+        part(plan, json.path("part").asInt())
+                .forEach(stale -> opening(ticket, plan, stale).ifPresent(request -> requests.put(stale.id(), request)));
+        return work(ticket, requests, "reopened", json, deadline);
     }
 
     /** What opens a conversation again, if the sweep closed it. */
@@ -299,24 +272,29 @@ final class SweepProcessor {
                 && ItemResult.Done.of(run, done).acted();
     }
 
-    /** What each came to, once nothing is left to try again or nobody will. */
-    private List<ItemResult> settled(Ticket ticket, List<RunRequest> requests, JsonNode json, Instant deadline) {
-        roster.add(ticket.whole(), requests.stream().map(RunRequest::runId).toList());
-        List<ItemResult> results = worker.work(requests, deadline);
+    /**
+     * Works on the requests of a part, and counts what each came to once nothing is left to try again or nobody will.
+     *
+     * @param requests by the conversation's id
+     * @param done how those are counted in which this brought the conversation there
+     */
+    private ObjectNode work(
+            Ticket ticket, Map<String, RunRequest> requests, String done, JsonNode json, Instant deadline) {
+        List<RunRequest> asked = List.copyOf(requests.values());
+        roster.add(ticket.whole(), asked.stream().map(RunRequest::runId).toList());
+        List<ItemResult> results = worker.work(asked, deadline);
         if (!json.path("final").asBoolean()) {
-            ItemWorker.again(results).ifPresent(error -> {
-                throw error;
-            });
+            ItemWorker.finish(results);
         }
-        return results;
-    }
-
-    private static void count(Tally tally, ItemResult result, String done, String conversation) {
-        switch (result) {
-            case ItemResult.Done came -> tally.add(came.acted() && !came.skipped() ? done : "skipped");
-            case ItemResult.Failed(TaskException error) -> tally.failed(error.code(), conversation);
-            case ItemResult.Unsettled(TaskException error) -> tally.failed(error.code(), conversation);
+        Tally tally = new Tally("conversation_id", done, "skipped");
+        Iterator<ItemResult> result = results.iterator();
+        for (String conversation : requests.keySet()) {
+            switch (result.next()) {
+                case ItemResult.Done came -> tally.add(came.acted() && !came.skipped() ? done : "skipped");
+                case ItemResult.Failed(TaskException error) -> tally.failed(error.code(), conversation);
+            }
         }
+        return tally.json();
     }
 
     // ---------------------------------------------------------------------------------------------------- to report
@@ -364,12 +342,6 @@ final class SweepProcessor {
         return output;
     }
 
-    private static ObjectNode told(Tally tally) {
-        ObjectNode told = tally.putInto(Json.object());
-        told.set("failures", tally.failures());
-        return told;
-    }
-
     // ------------------------------------------------------------------------------------------------ the plan itself
 
     private ObjectNode step(Ticket ticket, SweepPlan plan) {
@@ -399,10 +371,11 @@ final class SweepProcessor {
     }
 
     private List<Stale> part(SweepPlan plan, int number) {
-        return Stream.of(number)
-                .filter(n -> n < plan.parts().size())
-                .flatMap(n -> documents.find(plan.parts().get(n)).stream())
-                .findFirst()
+        if (number >= plan.parts().size()) {
+            throw forgotten();
+        }
+        return documents
+                .find(plan.parts().get(number))
                 .map(stored -> SweepPlan.conversations(stored.document()))
                 .orElseThrow(SweepProcessor::forgotten);
     }
@@ -412,6 +385,6 @@ final class SweepProcessor {
     }
 
     private static InvalidInputException invalid(String pointer, String message) {
-        return TaskProcessor.invalid(List.of(new FieldError(pointer, "sweep", message)));
+        return TaskProcessor.invalid(pointer, "sweep", message);
     }
 }

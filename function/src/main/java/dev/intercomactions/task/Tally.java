@@ -51,7 +51,7 @@ final class Tally {
         causes.merge(cause, new Cause(item, count), (one, more) -> new Cause(one.example, one.count + more.count));
     }
 
-    /** Adds what another counted, as {@link #putInto} wrote it. */
+    /** Adds what another counted, as {@link #json} has it. */
     void add(JsonNode other) {
         counts.keySet().stream()
                 .filter(outcome -> !outcome.equals("failed"))
@@ -79,6 +79,11 @@ final class Tally {
     ObjectNode putInto(ObjectNode json) {
         counts.forEach(json::put);
         return json;
+    }
+
+    /** All that {@link #add(JsonNode)} reads. */
+    ObjectNode json() {
+        return putInto(Json.object()).set("failures", failures());
     }
 
     ArrayNode failures() {

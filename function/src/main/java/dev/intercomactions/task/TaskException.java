@@ -23,26 +23,22 @@ public abstract sealed class TaskException extends RuntimeException
     /** True when a repeat under the same key goes on with the same run. */
     final boolean passes() {
         return switch (this) {
-            case IntercomUnavailableException unavailable -> true;
-            case RateLimitedException limited -> true;
-            case RunLogUnavailableException unreachable -> true;
-            case InvalidInputException invalid -> false;
-            case ActionRefusedException refused -> false;
-            case OutcomeUnknownException unknown -> false;
-            case AttemptsExhaustedException exhausted -> false;
+            case IntercomUnavailableException _, RateLimitedException _, RunLogUnavailableException _ -> true;
+            case InvalidInputException _, ActionRefusedException _ -> false;
+            case OutcomeUnknownException _, AttemptsExhaustedException _ -> false;
         };
     }
 
     /** The same error, said of more than one item. */
     final TaskException of(String message) {
         return switch (this) {
-            case IntercomUnavailableException unavailable -> new IntercomUnavailableException(message);
-            case RateLimitedException limited -> new RateLimitedException(message);
-            case RunLogUnavailableException unreachable -> new RunLogUnavailableException(message);
-            case InvalidInputException invalid -> new InvalidInputException(message);
-            case ActionRefusedException refused -> new ActionRefusedException(message);
-            case OutcomeUnknownException unknown -> new OutcomeUnknownException(message);
-            case AttemptsExhaustedException exhausted -> new AttemptsExhaustedException(message);
+            case IntercomUnavailableException _ -> new IntercomUnavailableException(message);
+            case RateLimitedException _ -> new RateLimitedException(message);
+            case RunLogUnavailableException _ -> new RunLogUnavailableException(message);
+            case InvalidInputException _ -> new InvalidInputException(message);
+            case ActionRefusedException _ -> new ActionRefusedException(message);
+            case OutcomeUnknownException _ -> new OutcomeUnknownException(message);
+            case AttemptsExhaustedException _ -> new AttemptsExhaustedException(message);
         };
     }
 }

@@ -2,14 +2,14 @@ package dev.intercomactions.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.intercomactions.action.Action;
+import dev.intercomactions.action.ActionType;
+import dev.intercomactions.action.Actions;
 import dev.intercomactions.action.Change;
 import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.action.Query;
 import dev.intercomactions.intercom.ErrorCodes;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.json.FieldError;
-import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.Envelope;
 import dev.intercomactions.run.Explanations;
@@ -56,25 +56,20 @@ public final class TaskProcessor {
     /**
      * Carries out one request.
      *
-     * @param payload the request envelope
+     * @param json the request envelope
      * @param requestId of the invocation, which names a run without a key
      * @return the action's output
      * @throws TaskException when it was not carried out
      */
-    public JsonNode carryOut(String payload, String requestId, Instant deadline) {
-        JsonNode json = Json.parse(payload)
-                .orElseThrow(() -> invalid(List.of(new FieldError("", "json", "is not a JSON document"))));
+    public JsonNode carryOut(JsonNode json, String requestId, Instant deadline) {
         return switch (Envelope.read(json, retry)) {
-            case Envelope.Invalid(String action, List<FieldError> errors) -> throw invalid(errors);
-            case Envelope.Valid(Action action, Optional<String> key, RetryPolicy asked) ->
-                switch (action) {
-                    case Query query -> ask(query, deadline);
-                    case Change change -> {
-                        String runId = key.map(RunIds::ofKey).orElse(requestId);
-                        Redelivery redelivery = key.isPresent() ? new Redelivery.ByCaller() : new Redelivery.Nobody();
-                        yield work(new RunRequest(runId, change, asked, 0), deadline, redelivery);
-                    }
-                };
+            case Envelope.Invalid(String _, List<FieldError> errors) -> throw invalid(errors);
+            case Envelope.Valid(Query query, Optional<String> _, RetryPolicy _) -> ask(query, deadline);
+            case Envelope.Valid(Change change, Optional<String> key, RetryPolicy asked) -> {
+                RunRequest request = new RunRequest(key.map(RunIds::ofKey).orElse(requestId), change, asked, 0);
+                Redelivery redelivery = key.isPresent() ? new Redelivery.ByCaller() : new Redelivery.Nobody();
+                yield answer(attempt(request, deadline, redelivery), request);
+            }
         };
     }
 
@@ -98,10 +93,6 @@ public final class TaskProcessor {
             case QueryResult.Unavailable(Failure failure) -> throw new IntercomUnavailableException(text(failure));
             case QueryResult.Later(Failure failure, Instant at) -> throw later(failure, text(failure));
         };
-    }
-
-    private JsonNode work(RunRequest request, Instant deadline, Redelivery redelivery) {
-        return answer(attempt(request, deadline, redelivery), request);
     }
 
     /**
@@ -165,8 +156,28 @@ public final class TaskProcessor {
         };
     }
 
+    /**
+     * The action of this name.
+     *
+     * @throws InvalidInputException when there is none
+     */
+    static ActionType action(String name) {
+        return Actions.named(name).orElseThrow(() -> invalid("/action", "unknown_action", "is no action here"));
+    }
+
+    /** @throws InvalidInputException that names the fields at fault, if there are any */
+    static void refuse(List<FieldError> errors) {
+        if (!errors.isEmpty()) {
+            throw invalid(errors);
+        }
+    }
+
+    static InvalidInputException invalid(String pointer, String code, String message) {
+        return invalid(List.of(new FieldError(pointer, code, message)));
+    }
+
     /** Names the fields at fault, but not those that the caller made up: the runtime logs what is thrown. */
-    static InvalidInputException invalid(List<FieldError> errors) {
+    private static InvalidInputException invalid(List<FieldError> errors) {
         String fields = errors.stream().map(TaskProcessor::defined).distinct().collect(Collectors.joining("; "));
         return new InvalidInputException(ErrorCodes.INVALID_INPUT + ": " + fields);
     }
@@ -182,16 +193,13 @@ public final class TaskProcessor {
 
     /** {@code code: text (HTTP status, run id)}, in our words: Intercom's message may quote a customer. */
     private static String text(Failure failure, Run run) {
-        return text(failure, Stream.of("run " + run.runId()));
+        return text(failure, "run " + run.runId());
     }
 
-    private static String text(Failure failure) {
-        return text(failure, Stream.empty());
-    }
-
-    private static String text(Failure failure, Stream<String> more) {
+    private static String text(Failure failure, String... more) {
         Stream<String> http = failure.httpStatus().stream().mapToObj(status -> "HTTP " + status);
-        String details = Stream.concat(http, more).collect(Collectors.joining(", ", " (", ")"));
-        return failure.code() + ": " + Explanations.meaning(failure.code()) + (details.equals(" ()") ? "" : details);
+        String details = Stream.concat(http, Stream.of(more)).collect(Collectors.joining(", "));
+        return failure.code() + ": " + Explanations.meaning(failure.code())
+                + (details.isEmpty() ? "" : " (" + details + ")");
     }
 }

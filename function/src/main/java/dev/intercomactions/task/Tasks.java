@@ -7,11 +7,11 @@ import dev.intercomactions.run.Engine;
 import dev.intercomactions.run.RetryPolicy;
 import dev.intercomactions.run.Roster;
 import dev.intercomactions.run.RunStore;
+import dev.intercomactions.run.RunStoreException;
 import dev.intercomactions.store.SqsQueues;
 import dev.intercomactions.telemetry.RunReporter;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 
 /** All that a state machine may ask: one request, a list of them, or a step of a sweep or of a bulk. */
 public final class Tasks {
@@ -52,16 +52,24 @@ public final class Tasks {
      * @throws TaskException when it was not carried out
      */
     public JsonNode carryOut(String payload, String requestId, Instant deadline) {
-        Optional<JsonNode> json = Json.parse(payload);
-        if (json.filter(document -> document.has("inputs")).isPresent()) {
-            return list.carryOut(json.get(), deadline);
+        JsonNode json =
+                Json.parse(payload).orElseThrow(() -> TaskProcessor.invalid("", "json", "is not a JSON document"));
+        try {
+            if (json.has("inputs")) {
+                return list.carryOut(json, deadline);
+            }
+            if (json.has("sweep")) {
+                return sweep.carryOut(json, requestId, deadline);
+            }
+            return json.has("bulk") ? bulk.carryOut(json, deadline) : one.carryOut(json, requestId, deadline);
+        } catch (RunStoreException e) {
+            throw new RunLogUnavailableException("run_log_unavailable: " + e.getMessage());
         }
-        if (json.filter(document -> document.has("sweep")).isPresent()) {
-            return sweep.carryOut(json.get(), requestId, deadline);
-        }
-        if (json.filter(document -> document.has("bulk")).isPresent()) {
-            return bulk.carryOut(json.get(), deadline);
-        }
-        return one.carryOut(payload, requestId, deadline);
+    }
+
+    /** How many parts a state machine works on at one time, by its setting: 1 to 9999, and 1 where that is no number. */
+    static int concurrency(JsonNode json) {
+        String digits = json.path("concurrency").asText();
+        return digits.matches("[1-9][0-9]{0,3}") ? Integer.parseInt(digits) : 1;
     }
 }

@@ -87,9 +87,7 @@ public final class RunReporter {
             }
             case Outcome.Conflict conflict -> line("run.conflict", conflict.standing(), Map.of());
             case Outcome.Deferred deferred -> LOG.warn("run.deferred: the invocation has too little time left");
-            case Outcome.Busy busy -> {}
-            case Outcome.Succeeded earlier -> {}
-            case Outcome.Failed earlier -> {}
+            case Outcome.Busy _, Outcome.Succeeded _, Outcome.Failed _ -> {}
         }
     }
 

@@ -8,6 +8,7 @@ import dev.intercomactions.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +28,7 @@ class ActionRequestsTest {
             new AssignConversation(ODD, "7", "admin", "8", Optional.empty()),
             new ReplyToConversation(ODD, "7", "comment", "Hi"),
             new SnoozeConversation(ODD, "7", 1),
-            new OpenConversation(ODD, "7"),
+            new OpenConversation(ODD, "7", Optional.empty(), OptionalLong.empty()),
             new TagConversation(ODD, "7", "86"),
             new CreateNote(ODD, Optional.empty(), "Hi"),
             new DeleteContact(ODD),

@@ -13,6 +13,7 @@ import dev.intercomactions.json.Json;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,7 +54,7 @@ class ReconciliationTest {
     void look_ofAConversation_readsItAsPlainTextAndARefusalTellsNothing(String which) {
         Change action = switch (which) {
             case "assign" -> assign(Optional.empty());
-            case "open" -> new OpenConversation("42", "7");
+            case "open" -> new OpenConversation("42", "7", Optional.empty(), OptionalLong.empty());
             case "snooze" -> new SnoozeConversation("42", "7", 9);
             case "tag" -> new TagConversation("42", "7", "86");
             default -> new ReplyToConversation("42", "7", "comment", "Hi");
@@ -147,7 +148,7 @@ class ReconciliationTest {
 
     @Nested
     class OpeningAndSnoozing {
-        private final Change open = new OpenConversation("42", "7");
+        private final Change open = new OpenConversation("42", "7", Optional.empty(), OptionalLong.empty());
         private final Change snooze = new SnoozeConversation("42", "7", 1_893_456_000);
 
         @ParameterizedTest

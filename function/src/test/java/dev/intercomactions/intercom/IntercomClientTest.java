@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intercomactions.action.IntercomRequest;
 import dev.intercomactions.json.Json;
+import dev.intercomactions.json.Lazy;
 import dev.intercomactions.sandbox.http.Request;
 import dev.intercomactions.testing.RawServer;
 import dev.intercomactions.testing.RecordingServer;
@@ -630,7 +631,7 @@ class IntercomClientTest {
     }
 
     private static IntercomClient client(URI base, AccessToken token) {
-        return new IntercomClient(base, "2.16", token);
+        return new IntercomClient(base, "2.16", token, Lazy.of(AtMostOnceClient::new));
     }
 
     /** Path and query, not decoded. */

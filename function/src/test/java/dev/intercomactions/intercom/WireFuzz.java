@@ -44,7 +44,7 @@ public final class WireFuzz {
                 connection.write(new String(NEXT.get(), StandardCharsets.ISO_8859_1));
                 connection.close();
             });
-            return new IntercomClient(server.uri(), "2.16", new AccessToken() {
+            AccessToken token = new AccessToken() {
                 @Override
                 public String current(Duration within) {
                     return "token";
@@ -54,7 +54,8 @@ public final class WireFuzz {
                 public String afterRejection(String rejected, Duration within) {
                     return "fresh";
                 }
-            });
+            };
+            return new IntercomClient(server.uri(), "2.16", token, Lazy.of(AtMostOnceClient::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

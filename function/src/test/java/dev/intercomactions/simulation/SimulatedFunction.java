@@ -204,7 +204,7 @@ final class SimulatedFunction {
         walk.invocation().calledAgain = true;
         try {
             new TaskProcessor(engine, reporter, byDefault(), clock)
-                    .carryOut(caller.job.envelope(), name + "-" + ++calls, deadline());
+                    .carryOut(Json.parse(caller.job.envelope()).orElseThrow(), name + "-" + ++calls, deadline());
             return "done";
         } catch (InvalidInputException
                 | ActionRefusedException

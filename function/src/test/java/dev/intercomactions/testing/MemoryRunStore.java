@@ -3,6 +3,7 @@ package dev.intercomactions.testing;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunJson;
+import dev.intercomactions.run.RunState;
 import dev.intercomactions.run.RunStore;
 import dev.intercomactions.run.RunStoreException;
 import java.util.Comparator;
@@ -121,13 +122,26 @@ public final class MemoryRunStore implements RunStore {
     public synchronized Page attention(Filter filter, int limit, Optional<String> cursor) {
         reach(Fault.UNREACHABLE);
         List<Run> matching = runs.values().stream()
-                .filter(filter::matches)
+                .filter(run -> matches(filter, run))
                 .sorted(Comparator.comparing(MemoryRunStore::key).reversed())
                 .filter(run ->
                         cursor.filter(from -> key(run).compareTo(from) >= 0).isEmpty())
                 .toList();
         List<Run> page = matching.subList(0, Math.min(limit, matching.size()));
         return new Page(page, page.size() < matching.size() ? Optional.of(key(page.getLast())) : Optional.empty());
+    }
+
+    private static boolean matches(Filter filter, Run run) {
+        boolean sameCode = filter.errorCode().isEmpty()
+                || (run.state() instanceof RunState.Failed failed
+                        && failed.failure().code().equals(filter.errorCode().get()));
+        return run.attention().isPresent()
+                && run.status().equals(filter.status())
+                && filter.action()
+                        .filter(name -> !name.equals(run.subject().action()))
+                        .isEmpty()
+                && (filter.partOf().isEmpty() || filter.partOf().equals(run.partOf()))
+                && sameCode;
     }
 
     @Override
