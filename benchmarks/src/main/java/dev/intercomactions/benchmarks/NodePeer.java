@@ -2,15 +2,16 @@ package dev.intercomactions.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.ProjectFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -19,9 +20,11 @@ import java.util.stream.Stream;
  * @param folder where its code is
  * @param command starts an instance of it
  * @param runtime what runs it: AWS's own client, or the same loop by hand where that does not build
+ * @param version the versions of Node.js and of the vendor's client
  */
-record NodePeer(Path folder, List<String> command, String runtime) {
-    private static final long INSTALL_MINUTES = 8;
+record NodePeer(Path folder, List<String> command, String runtime, String version) {
+    private static final int INSTALL_SECONDS = 480;
+    private static final int VERSION_SECONDS = 60;
     private static final String RUNTIME_CLIENT = "aws-lambda-ric@4.0.2";
 
     private static Optional<NodePeer> found = Optional.empty();
@@ -40,8 +43,8 @@ record NodePeer(Path folder, List<String> command, String runtime) {
         Path root = ProjectFiles.root().resolve("benchmarks");
         Path folder = root.resolve("target/peers/node");
         try {
-            Optional<Path> node = onPath("node");
-            if (node.isEmpty() || onPath("npm").isEmpty()) {
+            Optional<Path> node = Programs.onPath("node");
+            if (node.isEmpty() || Programs.onPath("npm").isEmpty()) {
                 return skipped("node and npm are not on this machine");
             }
             Files.createDirectories(folder);
@@ -64,23 +67,18 @@ record NodePeer(Path folder, List<String> command, String runtime) {
                     ? List.of(node.get().toString(), client.resolve("index.mjs").toString(), "handler.handler")
                     : List.of(
                             node.get().toString(), folder.resolve("runtime.mjs").toString());
-            return Optional.of(new NodePeer(folder, command, built ? "aws-lambda-ric" : "own loop"));
+            return Optional.of(
+                    new NodePeer(folder, command, built ? "aws-lambda-ric" : "own loop", version(folder, node.get())));
         } catch (IOException e) {
             return skipped(e.toString());
         }
     }
 
-    /** The versions of Node.js and of the vendor's client. */
-    String version() {
-        try {
-            Process process = new ProcessBuilder(command.getFirst(), "--version").start();
-            String node = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            JsonNode client = Json.read(Files.readString(folder.resolve("node_modules/intercom-client/package.json")));
-            return "Node.js " + node.strip() + ", intercom-client "
-                    + client.path("version").asText();
-        } catch (IOException e) {
-            return "Node.js";
-        }
+    private static String version(Path folder, Path node) throws IOException, InterruptedException {
+        String own = Programs.says(folder, VERSION_SECONDS, List.of(node.toString(), "--version"))
+                .orElse("of unknown version");
+        JsonNode client = Json.read(Files.readString(folder.resolve("node_modules/intercom-client/package.json")));
+        return "Node.js " + own + ", intercom-client " + client.path("version").asText();
     }
 
     private static Optional<NodePeer> skipped(String why) {
@@ -88,28 +86,13 @@ record NodePeer(Path folder, List<String> command, String runtime) {
         return Optional.empty();
     }
 
-    private static Optional<Path> onPath(String program) {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
-                .map(folder -> Path.of(folder, program))
-                .filter(Files::isExecutable)
-                .findFirst();
-    }
-
     private static boolean npm(Path folder, String... arguments) throws IOException, InterruptedException {
         List<String> command = Stream.concat(
                         Stream.of("npm"), Stream.concat(Stream.of(arguments), Stream.of("--no-audit", "--no-fund")))
                 .toList();
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(
-                        folder.resolve("npm.log").toFile()))
-                .start();
-        if (!process.waitFor(INSTALL_MINUTES, TimeUnit.MINUTES)) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-            return false;
-        }
-        return process.exitValue() == 0;
+        Programs.Ended ended = Programs.run(folder, INSTALL_SECONDS, Map.of(), command);
+        Files.writeString(
+                folder.resolve("npm.log"), ended.output(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return ended.well();
     }
 }

@@ -1,12 +1,14 @@
 package dev.intercomactions.testing;
 
+import dev.intercomactions.sandbox.Programs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -26,9 +28,12 @@ public final class TestCertificate {
         Path directory = Files.createTempDirectory("certificate");
         Path store = directory.resolve("store.p12");
         try {
-            Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                    .toString(),
+            Programs.Ended keytool = Programs.run(
+                    directory,
+                    60,
+                    Map.of(),
+                    List.of(
+                            Programs.ofJdk("keytool").toString(),
                             "-genkeypair",
                             "-alias",
                             "test",
@@ -45,12 +50,9 @@ public final class TestCertificate {
                             "-keystore",
                             store.toString(),
                             "-storepass",
-                            PASSWORD)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-                throw new IOException("keytool made no certificate");
+                            PASSWORD));
+            if (!keytool.well()) {
+                throw new IOException("keytool made no certificate: " + keytool.output());
             }
             return context(store);
         } finally {

@@ -3,6 +3,7 @@ package dev.intercomactions.sandbox.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.SandboxException;
 import java.io.File;
 import java.net.URISyntaxException;
@@ -70,7 +71,7 @@ final class JavaRuntime {
             throw new SandboxException("The functions need JDK " + FEATURE + ", but the sandbox runs on " + version
                     + ". Start it with a JDK " + FEATURE + ".");
         }
-        return Path.of(System.getProperty("java.home"), "bin", "java");
+        return Programs.ofJdk("java");
     }
 
     private static Path nativeClient() {

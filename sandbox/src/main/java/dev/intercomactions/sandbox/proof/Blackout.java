@@ -2,6 +2,7 @@ package dev.intercomactions.sandbox.proof;
 
 import dev.intercomactions.sandbox.Opened;
 import dev.intercomactions.sandbox.ProcessTree;
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.SandboxException;
 import dev.intercomactions.sandbox.SandboxOptions;
 import dev.intercomactions.sandbox.aws.AwsEndpoints;
@@ -120,7 +121,7 @@ public final class Blackout implements AutoCloseable {
 
     private static List<String> java() {
         return new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Programs.ofJdk("java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dfunction.jar=" + System.getProperty("function.jar", ""),

@@ -1,5 +1,6 @@
 package dev.intercomactions.sandbox.proof;
 
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.SandboxException;
 import dev.intercomactions.sandbox.intercom.Effect;
 import dev.intercomactions.sandbox.intercom.IntercomSimulator;
@@ -17,6 +18,8 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -73,9 +76,12 @@ final class FarSide {
 
     /** Makes a key store with a certificate of the far side's address that signs itself, by the JDK's keytool. */
     static void certify(Path keyStore) throws IOException, InterruptedException {
-        int status = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
+        Programs.Ended keytool = Programs.run(
+                keyStore.toAbsolutePath().resolveSibling(""),
+                60,
+                Map.of(),
+                List.of(
+                        Programs.ofJdk("keytool").toString(),
                         "-genkeypair",
                         "-alias",
                         "far-side",
@@ -92,13 +98,9 @@ final class FarSide {
                         "-keystore",
                         keyStore.toString(),
                         "-storepass",
-                        PASSWORD)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
-        if (status != 0) {
-            throw new SandboxException("keytool made no certificate");
+                        PASSWORD));
+        if (!keytool.well()) {
+            throw new SandboxException("keytool made no certificate: " + keytool.output());
         }
     }
 

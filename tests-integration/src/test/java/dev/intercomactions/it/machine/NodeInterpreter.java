@@ -3,6 +3,7 @@ package dev.intercomactions.it.machine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  */
 public final class NodeInterpreter implements Interpreter {
     private static final int INSTALL_SECONDS = 240;
-    private static final int EXECUTION_MINUTES = 8;
+    private static final int EXECUTION_SECONDS = 480;
 
     private final Path folder;
     private final LambdaFront front;
@@ -82,7 +83,6 @@ public final class NodeInterpreter implements Interpreter {
     public Execution execute(JsonNode definition, String name, JsonNode input) throws InterruptedException {
         try {
             Path request = Files.createTempFile(folder, "execution", ".json");
-            Path answer = Files.createTempFile(folder, "ended", ".json");
             Files.writeString(
                     request,
                     Json.object()
@@ -91,19 +91,12 @@ public final class NodeInterpreter implements Interpreter {
                             .<ObjectNode>set("definition", definition)
                             .set("input", input)
                             .toString());
-            Process process = new ProcessBuilder(node(), "execute.mjs", request.toString())
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(answer.toFile())
-                    .start();
-            try {
-                if (!process.waitFor(EXECUTION_MINUTES, TimeUnit.MINUTES)) {
-                    throw new IllegalStateException("the execution did not end");
-                }
-            } finally {
-                process.destroyForcibly();
+            Programs.Ended ended = Programs.run(
+                    folder, EXECUTION_SECONDS, Map.of(), List.of(node(), "execute.mjs", request.toString()));
+            if (ended.status().isEmpty()) {
+                throw new IllegalStateException("the execution did not end");
             }
-            String last = Files.readString(answer).lines().reduce("", (one, later) -> later);
+            String last = ended.output().lines().reduce("", (one, later) -> later);
             return read(Json.read(last));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
