@@ -123,9 +123,7 @@ final class Compare implements Part {
                 .put("jar_mib", mebibytes(ProjectFiles.functionJar()))
                 .put("jar_mib_baseline", mebibytes(other.jar()));
         try (Sandbox sandbox = Sandbox.start(options)) {
-            sandbox.intercom().workspace().addAdmin("12345");
-            sandbox.intercom().setLimit(Rig.UNLIMITED);
-            sandbox.eventSource().pause();
+            Rig.quiet(sandbox);
             FunctionConfig queue = sandbox.queueFunction().config();
             FunctionConfig api = sandbox.apiFunction().config();
             Handler messages =

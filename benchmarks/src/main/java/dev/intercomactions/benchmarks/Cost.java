@@ -44,9 +44,7 @@ final class Cost implements Part {
         SandboxOptions options = SandboxOptions.defaults().withInstances(1);
         Optional<ControlGroups> groups = ControlGroups.find();
         try (Sandbox sandbox = Sandbox.start(options)) {
-            sandbox.eventSource().pause();
-            sandbox.intercom().workspace().addAdmin("12345");
-            sandbox.intercom().setLimit(Rig.UNLIMITED);
+            Rig.quiet(sandbox);
             sandbox.intercom().setLatency(LATENCY);
             ObjectNode figures =
                     Json.object().put("latency_ms", LATENCY.toMillis()).put("at_share", groups.isPresent());

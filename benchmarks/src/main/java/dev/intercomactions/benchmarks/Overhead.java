@@ -61,9 +61,7 @@ final class Overhead implements Part {
         SandboxOptions options = SandboxOptions.defaults().withInstances(1);
         ObjectNode figures = Json.object();
         try (Sandbox sandbox = Sandbox.start(options)) {
-            sandbox.intercom().workspace().addAdmin("12345");
-            sandbox.intercom().setLimit(Rig.UNLIMITED);
-            sandbox.eventSource().pause();
+            Rig.quiet(sandbox);
             try (LambdaFunction empty =
                     Contender.EMPTY.function(sandbox.queueFunction().config(), options.token())) {
                 Map<String, Preparation> pieces = pieces(sandbox, empty, options.token());

@@ -138,9 +138,7 @@ final class Share implements Part {
         SandboxOptions options = SandboxOptions.defaults().withInstances(1);
         try (ControlGroups groups = ControlGroups.find().orElseThrow();
                 Sandbox sandbox = Sandbox.start(options)) {
-            sandbox.eventSource().pause();
-            sandbox.intercom().workspace().addAdmin("12345");
-            sandbox.intercom().setLimit(Rig.UNLIMITED);
+            Rig.quiet(sandbox);
             fail(sandbox);
             sandbox.intercom().setLatency(LATENCY);
             List<Subject> subjects = subjects(sandbox, options.token());
