@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.sandbox.Json;
-import dev.intercomactions.sandbox.ProjectFiles;
 import dev.intercomactions.sandbox.Programs;
+import dev.intercomactions.sandbox.ProjectFiles;
 import dev.intercomactions.sandbox.intercom.Exchange;
 import dev.intercomactions.sandbox.intercom.IntercomSimulator;
 import java.io.IOException;
@@ -91,24 +91,25 @@ class VendorClientsIT {
         return there && hasNode(folder, npm.get()) ? Optional.of(folder) : Optional.empty();
     }
 
+    /** Whether Intercom's node of n8n is there, unpacked if need be. */
     private static boolean hasNode(Path folder, Path npm) throws IOException, InterruptedException {
         Path nodes = Files.createDirectories(folder.resolve("n8n"));
-        return Files.exists(nodes.resolve("package"))
-                || Programs.says(nodes, INSTALL_SECONDS, List.of(npm.toString(), "pack", "--silent", NODES))
-                        .flatMap(archive -> unpacked(nodes, archive))
-                        .isPresent();
-    }
-
-    private static Optional<String> unpacked(Path nodes, String archive) {
-        try {
-            return Programs.says(
-                    nodes,
-                    WORK_SECONDS,
-                    List.of("tar", "-xzf", archive, "package/package.json", "package/dist/nodes/Intercom"));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
+        if (Files.exists(nodes.resolve("package"))) {
+            return true;
         }
+        Optional<String> archive =
+                Programs.says(nodes, INSTALL_SECONDS, List.of(npm.toString(), "pack", "--silent", NODES));
+        return archive.isPresent()
+                && Programs.says(
+                                nodes,
+                                WORK_SECONDS,
+                                List.of(
+                                        "tar",
+                                        "-xzf",
+                                        archive.get(),
+                                        "package/package.json",
+                                        "package/dist/nodes/Intercom"))
+                        .isPresent();
     }
 
     private JsonNode result(String step) {
