@@ -1,7 +1,9 @@
 package dev.intercomactions.sandbox;
 
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,9 +16,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The programs of this machine: where they are, and what they say when they are run to their end. */
 public final class Programs {
+    /** After a program's end its output is there; what it left running may still hold the other end open. */
+    private static final long READ_WITHIN_MILLIS = 5000;
+
     private Programs() {}
 
     /**
@@ -56,27 +62,32 @@ public final class Programs {
      */
     public static Ended run(Path folder, int seconds, Map<String, String> environment, List<String> command)
             throws IOException, InterruptedException {
-        Path output = Files.createTempFile("output", ".txt");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        // By a pipe: a program that opens /dev/stdout anew would cut off what a file holds already.
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        Thread reader = Thread.ofPlatform().daemon().start(() -> copy(process.getInputStream(), output));
+        boolean ended;
         try {
-            ProcessBuilder builder = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile());
-            builder.environment().putAll(environment);
-            Process process = builder.start();
-            boolean ended;
-            try {
-                process.getOutputStream().close();
-                ended = process.waitFor(seconds, TimeUnit.SECONDS);
-            } finally {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-            }
-            return new Ended(
-                    ended ? OptionalInt.of(process.exitValue()) : OptionalInt.empty(),
-                    new String(Files.readAllBytes(output), StandardCharsets.UTF_8).strip());
+            process.getOutputStream().close();
+            ended = process.waitFor(seconds, TimeUnit.SECONDS);
         } finally {
-            Files.delete(output);
+            // Not by the process itself, which would close what is not read yet.
+            Stream.concat(process.descendants(), Stream.of(process.toHandle())).forEach(ProcessHandle::destroyForcibly);
+        }
+        reader.join(READ_WITHIN_MILLIS);
+        return new Ended(
+                ended ? OptionalInt.of(process.exitValue()) : OptionalInt.empty(),
+                output.toString(StandardCharsets.UTF_8).strip());
+    }
+
+    private static void copy(InputStream from, ByteArrayOutputStream to) {
+        try (from) {
+            from.transferTo(to);
+        } catch (IOException gone) {
+            // With the process; what came until then counts.
         }
     }
 

@@ -46,6 +46,13 @@ class ProgramsTest {
         assertThat(Programs.says(folder, BOUND_SECONDS, List.of("cat"))).contains("");
     }
 
+    /** As {@code aws lambda invoke … /dev/stdout} does. */
+    @Test
+    void program_thatOpensItsOutputAnew_losesNothing() throws Exception {
+        assertThat(run(BOUND_SECONDS, "echo one; echo two > /dev/stdout").output())
+                .isEqualTo("one\ntwo");
+    }
+
     @Test
     void program_thatTakesLongerThanItsBound_isKilled() throws Exception {
         Programs.Ended ended = run(0, "sleep 600");
