@@ -8,7 +8,6 @@ import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.ProjectFiles;
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,12 +117,8 @@ final class Micro implements Part {
 
     private static Path jarOf(String type) {
         try {
-            return Path.of(Class.forName(type, false, Micro.class.getClassLoader())
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (ClassNotFoundException | URISyntaxException e) {
+            return ProjectFiles.codeOf(Class.forName(type, false, Micro.class.getClassLoader()));
+        } catch (ClassNotFoundException e) {
             throw new IllegalStateException("no file for " + type, e);
         }
     }
