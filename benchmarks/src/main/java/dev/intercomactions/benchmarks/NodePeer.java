@@ -2,17 +2,14 @@ package dev.intercomactions.benchmarks;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.Npm;
 import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.ProjectFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The peer on Node.js: its packages are installed into {@code target} when it is first wanted.
@@ -23,8 +20,8 @@ import java.util.stream.Stream;
  * @param version the versions of Node.js and of the vendor's client
  */
 record NodePeer(Path folder, List<String> command, String runtime, String version) {
-    private static final int INSTALL_SECONDS = 480;
     private static final int VERSION_SECONDS = 60;
+    private static final String CLIENT = "intercom-client";
     private static final String RUNTIME_CLIENT = "aws-lambda-ric@4.0.2";
 
     private static Optional<NodePeer> found = Optional.empty();
@@ -47,19 +44,16 @@ record NodePeer(Path folder, List<String> command, String runtime, String versio
             if (node.isEmpty() || Programs.onPath("npm").isEmpty()) {
                 return skipped("node and npm are not on this machine");
             }
-            Files.createDirectories(folder);
-            try (Stream<Path> sources = Files.list(root.resolve("peers/node"))) {
-                for (Path source : sources.toList()) {
-                    Files.copy(source, folder.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-            if (!Files.exists(folder.resolve("node_modules/intercom-client"))) {
+            boolean first = !Npm.isThere(folder, CLIENT);
+            if (first) {
                 System.out.println("Installing the Node.js peer's packages; the first time takes minutes.");
-                if (!npm(folder, "ci")) {
-                    return skipped("npm could not install its packages; target/peers/node/npm.log says why");
-                }
+            }
+            if (!Npm.install(root.resolve("peers/node"), folder, CLIENT)) {
+                return skipped("npm could not install its packages; target/peers/node/npm.log says why");
+            }
+            if (first) {
                 // Native code, which does not build everywhere.
-                npm(folder, "install", "--no-save", RUNTIME_CLIENT);
+                Npm.says(folder, "install", "--no-save", RUNTIME_CLIENT);
             }
             Path client = folder.resolve("node_modules/aws-lambda-ric");
             boolean built = Files.exists(client.resolve("rapid-client.node"));
@@ -77,22 +71,12 @@ record NodePeer(Path folder, List<String> command, String runtime, String versio
     private static String version(Path folder, Path node) throws IOException, InterruptedException {
         String own = Programs.says(folder, VERSION_SECONDS, List.of(node.toString(), "--version"))
                 .orElse("of unknown version");
-        JsonNode client = Json.read(Files.readString(folder.resolve("node_modules/intercom-client/package.json")));
-        return "Node.js " + own + ", intercom-client " + client.path("version").asText();
+        JsonNode client = Json.read(Files.readString(folder.resolve("node_modules/" + CLIENT + "/package.json")));
+        return "Node.js " + own + ", " + CLIENT + " " + client.path("version").asText();
     }
 
     private static Optional<NodePeer> skipped(String why) {
         System.out.println("SKIPPED: the Node.js peer, because " + why + ".");
         return Optional.empty();
-    }
-
-    private static boolean npm(Path folder, String... arguments) throws IOException, InterruptedException {
-        List<String> command = Stream.concat(
-                        Stream.of("npm"), Stream.concat(Stream.of(arguments), Stream.of("--no-audit", "--no-fund")))
-                .toList();
-        Programs.Ended ended = Programs.run(folder, INSTALL_SECONDS, Map.of(), command);
-        Files.writeString(
-                folder.resolve("npm.log"), ended.output(), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        return ended.well();
     }
 }
