@@ -37,7 +37,6 @@ final class Profile implements Part {
     private static final Map<String, String> CODE_BY_PREFIX = codeByPrefix();
 
     private final Plan plan;
-    private int conversations = 1000;
 
     Profile(Plan plan) {
         this.plan = plan;
@@ -106,10 +105,11 @@ final class Profile implements Part {
         Path recording = Files.createTempFile("profile", ".jfr");
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withInstances(1))) {
             Rig.quiet(sandbox);
+            Conversations conversations = new Conversations(sandbox);
             try (LambdaFunction function =
                     new LambdaFunction(sandbox.queueFunction().config().forSnapshot())) {
                 function.warmUp();
-                act(sandbox, function, WARM_UP);
+                act(conversations, function, WARM_UP);
                 ProcessHandle process = function.processes().getFirst();
                 Jcmd.ask(
                         process,
@@ -120,7 +120,7 @@ final class Profile implements Part {
                         "+" + EVENT + "#throttle=1ms",
                         "+" + EVENT + "#stackTrace=true");
                 double before = Machine.cpuMillis(process);
-                act(sandbox, function, actions);
+                act(conversations, function, actions);
                 double millis = (Machine.cpuMillis(process) - before) / actions;
                 Jcmd.ask(process, "JFR.stop", "name=profile", "filename=" + recording);
                 return figures(places(recording)).put("actions", actions).put("cpu_millis", millis);
@@ -130,11 +130,10 @@ final class Profile implements Part {
         }
     }
 
-    private void act(Sandbox sandbox, LambdaFunction function, int actions) throws InterruptedException {
+    private static void act(Conversations conversations, LambdaFunction function, int actions)
+            throws InterruptedException {
         for (int i = 0; i < actions; i++) {
-            String id = Integer.toString(++conversations);
-            sandbox.intercom().workspace().addConversation(id);
-            Requests.carryOut(function, Requests.batch(List.of(id)));
+            Requests.carryOut(function, Requests.batch(conversations.next(1)));
         }
     }
 
