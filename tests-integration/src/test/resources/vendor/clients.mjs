@@ -1,6 +1,5 @@
 // Works with others' clients of Intercom at the address and with the token in the arguments, as teammate and on the
 // conversation named by the next two. Prints one line of JSON for each step: what it came to, or how it failed.
-import { existsSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -47,49 +46,47 @@ await step('piece assign conversation', () =>
 await step('piece reply', () => act('replyToConversation', { conversationId: conversation, from: admin, body: 'Hi' }));
 
 // n8n's node alone: what surrounds it there (parameters, credentials, HTTP) is played here as n8n has it.
-if (existsSync('n8n/package')) {
-  const load = Module._load;
-  class NodeApiError extends Error {
-    constructor(node, cause) {
-      super(cause.message);
-      this.statusCode = cause.statusCode;
-    }
+const load = Module._load;
+class NodeApiError extends Error {
+  constructor(node, cause) {
+    super(cause.message);
+    this.statusCode = cause.statusCode;
   }
-  const n8nWorkflow = { NodeApiError, NodeOperationError: NodeApiError, NodeConnectionTypes: { Main: 'main' } };
-  Module._load = (request, ...rest) => (request === 'n8n-workflow' ? n8nWorkflow : load(request, ...rest));
-  const { Intercom } = require('./n8n/package/dist/nodes/Intercom/Intercom.node.js');
-  const request = async (_, { method, url, qs, body }) => {
-    const query = new URLSearchParams(qs).toString();
-    const answer = await fetch(url + (query ? `?${query}` : ''), {
-      method,
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json', 'content-type': 'application/json' },
-      body: method === 'GET' || method === 'DELETE' ? undefined : JSON.stringify(body),
-    });
-    if (!answer.ok) {
-      throw Object.assign(new Error(await answer.text()), { statusCode: answer.status });
-    }
-    return answer.json();
-  };
-  const node = async (parameters) => {
-    const [items] = await new Intercom().execute.call({
-      getInputData: () => [{ json: {} }],
-      getNodeParameter: (name) => ({ additionalFields: {}, jsonParameters: false, customAttributesUi: {}, ...parameters })[name],
-      getNode: () => ({ name: 'Intercom' }),
-      continueOnFail: () => false,
-      helpers: {
-        httpRequestWithAuthentication: request,
-        returnJsonArray: (data) => [data].flat().map((json) => ({ json })),
-        constructExecutionMetaData: (data) => data,
-      },
-    });
-    return items[0].json;
-  };
-  let lead;
-  await step('node create lead', async () =>
-    (lead = await node({ resource: 'lead', operation: 'create', email: 'node@example.test' })));
-  await step('node get lead', () => node({ resource: 'lead', operation: 'get', selectBy: 'id', value: lead.id }));
-  await step('node create company', () =>
-    node({ resource: 'company', operation: 'create', companyId: 'node-1', additionalFields: { name: 'By a node' } }));
-  await step('node delete lead', () => node({ resource: 'lead', operation: 'delete', deleteBy: 'id', value: lead.id }));
-  await step('node get user', () => node({ resource: 'user', operation: 'get', selectBy: 'id', value: lead.id }));
 }
+const n8nWorkflow = { NodeApiError, NodeOperationError: NodeApiError, NodeConnectionTypes: { Main: 'main' } };
+Module._load = (request, ...rest) => (request === 'n8n-workflow' ? n8nWorkflow : load(request, ...rest));
+const { Intercom } = require('./n8n/package/dist/nodes/Intercom/Intercom.node.js');
+const request = async (_, { method, url, qs, body }) => {
+  const query = new URLSearchParams(qs).toString();
+  const answer = await fetch(url + (query ? `?${query}` : ''), {
+    method,
+    headers: { authorization: `Bearer ${token}`, accept: 'application/json', 'content-type': 'application/json' },
+    body: method === 'GET' || method === 'DELETE' ? undefined : JSON.stringify(body),
+  });
+  if (!answer.ok) {
+    throw Object.assign(new Error(await answer.text()), { statusCode: answer.status });
+  }
+  return answer.json();
+};
+const node = async (parameters) => {
+  const [items] = await new Intercom().execute.call({
+    getInputData: () => [{ json: {} }],
+    getNodeParameter: (name) => ({ additionalFields: {}, jsonParameters: false, customAttributesUi: {}, ...parameters })[name],
+    getNode: () => ({ name: 'Intercom' }),
+    continueOnFail: () => false,
+    helpers: {
+      httpRequestWithAuthentication: request,
+      returnJsonArray: (data) => [data].flat().map((json) => ({ json })),
+      constructExecutionMetaData: (data) => data,
+    },
+  });
+  return items[0].json;
+};
+let lead;
+await step('node create lead', async () =>
+  (lead = await node({ resource: 'lead', operation: 'create', email: 'node@example.test' })));
+await step('node get lead', () => node({ resource: 'lead', operation: 'get', selectBy: 'id', value: lead.id }));
+await step('node create company', () =>
+  node({ resource: 'company', operation: 'create', companyId: 'node-1', additionalFields: { name: 'By a node' } }));
+await step('node delete lead', () => node({ resource: 'lead', operation: 'delete', deleteBy: 'id', value: lead.id }));
+await step('node get user', () => node({ resource: 'user', operation: 'get', selectBy: 'id', value: lead.id }));

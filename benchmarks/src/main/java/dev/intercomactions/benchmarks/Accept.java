@@ -72,10 +72,7 @@ final class Accept implements Part {
         List<Sample> samples = new ArrayList<>();
         // The first round warms up queue, table and files, and is not counted.
         for (int round = 0; round <= rounds; round++) {
-            List<Compare.Build> order = round % 2 == 0
-                    ? List.of(Compare.Build.OURS, Compare.Build.BASELINE)
-                    : List.of(Compare.Build.BASELINE, Compare.Build.OURS);
-            List<Sample> taken = round(other, order);
+            List<Sample> taken = round(other, Compare.Build.inTurn(round));
             if (round > 0) {
                 samples.addAll(taken);
             }

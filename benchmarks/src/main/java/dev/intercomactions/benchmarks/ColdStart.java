@@ -57,13 +57,11 @@ final class ColdStart implements Part {
         try (Sandbox sandbox = Sandbox.start(options)) {
             sandbox.intercom().workspace().addAdmin("12345");
             Map<String, List<Run>> runs = new LinkedHashMap<>();
-            int conversation = 1000;
+            Conversations conversations = new Conversations(sandbox);
             // One round more: the first finds the files on disk, not in memory, and is not counted.
             for (int round = 0; round <= rounds; round++) {
                 for (Start start : starts(sandbox, options.token())) {
-                    String id = Integer.toString(++conversation);
-                    sandbox.intercom().workspace().addConversation(id);
-                    Run run = run(start, id);
+                    Run run = run(start, conversations.next());
                     if (round > 0) {
                         runs.computeIfAbsent(start.label(), label -> new ArrayList<>())
                                 .add(run);

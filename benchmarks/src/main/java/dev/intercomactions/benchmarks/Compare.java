@@ -27,7 +27,6 @@ final class Compare implements Part {
 
     private final Plan plan;
     private final Optional<Baseline> baseline;
-    private int conversations = 1000;
 
     Compare(Plan plan, Optional<Baseline> baseline) {
         this.plan = plan;
@@ -37,7 +36,12 @@ final class Compare implements Part {
     /** Whose figure it is. */
     enum Build {
         OURS,
-        BASELINE
+        BASELINE;
+
+        /** Who comes first in this round, and who second: another each time. */
+        static List<Build> inTurn(int round) {
+            return round % 2 == 0 ? List.of(OURS, BASELINE) : List.of(BASELINE, OURS);
+        }
     }
 
     /** What is measured of each handler of each build. */
@@ -123,9 +127,8 @@ final class Compare implements Part {
                 .put("jar_mib", mebibytes(ProjectFiles.functionJar()))
                 .put("jar_mib_baseline", mebibytes(other.jar()));
         try (Sandbox sandbox = Sandbox.start(options)) {
-            sandbox.intercom().workspace().addAdmin("12345");
-            sandbox.intercom().setLimit(Rig.UNLIMITED);
-            sandbox.eventSource().pause();
+            Rig.quiet(sandbox);
+            Conversations conversations = new Conversations(sandbox);
             FunctionConfig queue = sandbox.queueFunction().config();
             FunctionConfig api = sandbox.apiFunction().config();
             Handler messages =
@@ -139,16 +142,15 @@ final class Compare implements Part {
                     samples.clear();
                     empty.clear();
                 }
-                List<Build> order =
-                        round % 2 == 0 ? List.of(Build.OURS, Build.BASELINE) : List.of(Build.BASELINE, Build.OURS);
-                round(sandbox, messages, order, actions, samples);
-                round(sandbox, requests, order, actions, samples);
+                List<Build> order = Build.inTurn(round);
+                round(conversations, messages, order, actions, samples);
+                round(conversations, requests, order, actions, samples);
                 try (LambdaFunction nothing = new LambdaFunction(Contender.EMPTY
                         .function(queue, options.token())
                         .config()
                         .forSnapshot())) {
                     nothing.warmUp();
-                    empty.add(act(sandbox, messages, nothing));
+                    empty.add(act(conversations, messages, nothing));
                 }
             }
             figures.put("empty_ms", Numbers.median(empty)).put("empty_n", empty.size());
@@ -164,11 +166,16 @@ final class Compare implements Part {
     }
 
     /** Fresh processes of both builds, then blocks of warm actions in turn. */
-    private void round(Sandbox sandbox, Handler handler, List<Build> order, int actions, Map<Key, List<Double>> samples)
+    private static void round(
+            Conversations conversations,
+            Handler handler,
+            List<Build> order,
+            int actions,
+            Map<Key, List<Double>> samples)
             throws InterruptedException {
         for (Build build : order) {
             try (LambdaFunction fresh = new LambdaFunction(handler.of(build))) {
-                add(samples, new Key(handler.name(), Figure.COLD, build), act(sandbox, handler, fresh));
+                add(samples, new Key(handler.name(), Figure.COLD, build), act(conversations, handler, fresh));
             }
         }
         List<Primed> both = new ArrayList<>();
@@ -180,14 +187,14 @@ final class Compare implements Part {
                 primed.function().warmUp();
                 double memory = Machine.memoryMebibytes(primed.process());
                 add(samples, new Key(handler.name(), Figure.MEMORY, build), memory);
-                double first = act(sandbox, handler, primed.function());
+                double first = act(conversations, handler, primed.function());
                 add(samples, new Key(handler.name(), Figure.RESTORED, build), first);
             }
             List<Double> before = both.stream().map(Primed::cpuMillis).toList();
             for (int done = 0; done < actions; done += BLOCK) {
                 for (Primed primed : both) {
                     for (int i = 0; i < BLOCK; i++) {
-                        primed.millis().add(act(sandbox, handler, primed.function()));
+                        primed.millis().add(act(conversations, handler, primed.function()));
                     }
                 }
             }
@@ -207,13 +214,9 @@ final class Compare implements Part {
     }
 
     /** Has a function carry out one action; returns how long that took, in milliseconds. */
-    private double act(Sandbox sandbox, Handler handler, LambdaFunction function) throws InterruptedException {
-        String id = Integer.toString(++conversations);
-        sandbox.intercom().workspace().addConversation(id);
-        String event = handler.event().apply(id);
-        long begun = System.nanoTime();
-        Requests.carryOut(function, event);
-        return Numbers.millis(System.nanoTime() - begun);
+    private static double act(Conversations conversations, Handler handler, LambdaFunction function)
+            throws InterruptedException {
+        return Requests.time(function, handler.event().apply(conversations.next()));
     }
 
     private static ObjectNode footprint(FunctionConfig config) throws IOException, InterruptedException {

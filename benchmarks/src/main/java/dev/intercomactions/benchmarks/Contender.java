@@ -7,11 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.intercomactions.benchmarks.peers.EmptyEventHandler;
 import dev.intercomactions.benchmarks.peers.EmptyHandler;
 import dev.intercomactions.benchmarks.peers.PlainHandler;
+import dev.intercomactions.sandbox.ProjectFiles;
 import dev.intercomactions.sandbox.lambda.FunctionConfig;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -104,15 +103,6 @@ enum Contender {
 
     /** Where these classes come from: what the function's artifact would hold. */
     private static List<Path> jars(Class<?>... classes) {
-        List<Path> jars = new ArrayList<>();
-        Stream.of(classes).forEach(type -> {
-            try {
-                jars.add(Path.of(
-                        type.getProtectionDomain().getCodeSource().getLocation().toURI()));
-            } catch (URISyntaxException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        return jars;
+        return Stream.of(classes).map(ProjectFiles::codeOf).toList();
     }
 }

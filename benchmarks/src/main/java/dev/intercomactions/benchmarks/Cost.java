@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /** What a million actions would cost, on paper: measured durations and units, list prices. */
 final class Cost implements Part {
@@ -28,7 +27,6 @@ final class Cost implements Part {
     private static final JsonNode PRICES = prices();
 
     private final Plan plan;
-    private int conversations = 9000;
 
     Cost(Plan plan) {
         this.plan = plan;
@@ -44,9 +42,8 @@ final class Cost implements Part {
         SandboxOptions options = SandboxOptions.defaults().withInstances(1);
         Optional<ControlGroups> groups = ControlGroups.find();
         try (Sandbox sandbox = Sandbox.start(options)) {
-            sandbox.eventSource().pause();
-            sandbox.intercom().workspace().addAdmin("12345");
-            sandbox.intercom().setLimit(Rig.UNLIMITED);
+            Rig.quiet(sandbox);
+            Conversations conversations = new Conversations(sandbox);
             sandbox.intercom().setLatency(LATENCY);
             ObjectNode figures =
                     Json.object().put("latency_ms", LATENCY.toMillis()).put("at_share", groups.isPresent());
@@ -56,7 +53,7 @@ final class Cost implements Part {
                 try (LambdaFunction function =
                         groups.map(each -> each.around(free)).orElse(free)) {
                     boolean service = contender == Contender.SERVICE;
-                    rows.add(run(sandbox, function, groups, BATCH, Requests::batch)
+                    rows.add(run(conversations, function, groups, BATCH, Requests::batch)
                             .put("who", contender.label() + (service ? ", by message" : ""))
                             .put("trigger", "sqs")
                             .put("writes", service ? 2 : 0));
@@ -65,7 +62,7 @@ final class Cost implements Part {
             LambdaFunction free = new LambdaFunction(sandbox.apiFunction().config());
             try (LambdaFunction function = groups.map(each -> each.around(free)).orElse(free)) {
                 rows.insertObject(1)
-                        .setAll(run(sandbox, function, groups, 1, ids -> Requests.http(ids.getFirst()))
+                        .setAll(run(conversations, function, groups, 1, ids -> Requests.http(ids.getFirst()))
                                 .put("who", Contender.SERVICE.label() + ", over HTTP")
                                 .put("trigger", "http")
                                 .put("writes", 2));
@@ -77,7 +74,7 @@ final class Cost implements Part {
     }
 
     private ObjectNode run(
-            Sandbox sandbox,
+            Conversations conversations,
             LambdaFunction function,
             Optional<ControlGroups> groups,
             int size,
@@ -88,11 +85,7 @@ final class Cost implements Part {
         int rounds = plan.of(5, 25);
         long logged = 0;
         for (int round = -1; round < rounds; round++) {
-            List<String> ids = IntStream.range(0, size)
-                    .mapToObj(i -> Integer.toString(++conversations))
-                    .toList();
-            ids.forEach(sandbox.intercom().workspace()::addConversation);
-            String json = event.apply(ids);
+            String json = event.apply(conversations.next(size));
             long begun = System.nanoTime();
             InvocationResult result = function.invoke(json);
             if (!(result instanceof InvocationResult.Answer)) {

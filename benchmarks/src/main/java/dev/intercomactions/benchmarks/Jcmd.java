@@ -1,8 +1,8 @@
 package dev.intercomactions.benchmarks;
 
+import dev.intercomactions.sandbox.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -12,8 +12,8 @@ final class Jcmd {
 
     /** A diagnostic command's output. */
     static String ask(ProcessHandle process, String... command) throws IOException {
-        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
-        List<String> words = Stream.concat(Stream.of(jcmd.toString(), Long.toString(process.pid())), Stream.of(command))
+        String jcmd = Programs.ofJdk("jcmd").toString();
+        List<String> words = Stream.concat(Stream.of(jcmd, Long.toString(process.pid())), Stream.of(command))
                 .toList();
         Process asked = new ProcessBuilder(words).redirectErrorStream(true).start();
         return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

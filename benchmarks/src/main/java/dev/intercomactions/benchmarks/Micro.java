@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.benchmarks.micro.Pieces;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.ProjectFiles;
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ final class Micro implements Part {
                 .map(Path::toString)
                 .collect(Collectors.joining(File.pathSeparator));
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Programs.ofJdk("java").toString(),
                 "--sun-misc-unsafe-memory-access=allow",
                 "-cp",
                 classPath,
@@ -117,12 +117,8 @@ final class Micro implements Part {
 
     private static Path jarOf(String type) {
         try {
-            return Path.of(Class.forName(type, false, Micro.class.getClassLoader())
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .toURI());
-        } catch (ClassNotFoundException | URISyntaxException e) {
+            return ProjectFiles.codeOf(Class.forName(type, false, Micro.class.getClassLoader()));
+        } catch (ClassNotFoundException e) {
             throw new IllegalStateException("no file for " + type, e);
         }
     }

@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.IntStream;
 
 /** What an action costs when everything is warm, beside its bare parts; and a batch of ten beside one call. */
 final class Overhead implements Part {
@@ -33,7 +32,6 @@ final class Overhead implements Part {
     private static final String CALL = "one call to Intercom";
 
     private final Plan plan;
-    private int conversations = 5000;
 
     Overhead(Plan plan) {
         this.plan = plan;
@@ -61,26 +59,25 @@ final class Overhead implements Part {
         SandboxOptions options = SandboxOptions.defaults().withInstances(1);
         ObjectNode figures = Json.object();
         try (Sandbox sandbox = Sandbox.start(options)) {
-            sandbox.intercom().workspace().addAdmin("12345");
-            sandbox.intercom().setLimit(Rig.UNLIMITED);
-            sandbox.eventSource().pause();
+            Rig.quiet(sandbox);
+            Conversations conversations = new Conversations(sandbox);
             try (LambdaFunction empty =
                     Contender.EMPTY.function(sandbox.queueFunction().config(), options.token())) {
                 Map<String, Preparation> pieces = pieces(sandbox, empty, options.token());
-                percentiles(alternate(pieces, sandbox), figures);
+                percentiles(alternate(pieces, conversations), figures);
                 Map<String, LambdaFunction> functions =
                         Map.of(API, sandbox.apiFunction(), QUEUE, sandbox.queueFunction(), RUNTIME, empty);
                 ObjectNode allocated = figures.putObject("allocated_kib");
                 for (Map.Entry<String, Preparation> piece : pieces.entrySet()) {
                     LambdaFunction function = functions.get(piece.getKey());
                     if (function != null) {
-                        allocated.put(piece.getKey(), allocated(piece.getValue(), function, sandbox));
+                        allocated.put(piece.getKey(), allocated(piece.getValue(), function, conversations));
                     }
                 }
                 figures.put("memory_mib_queue", peak(sandbox.queueFunction()))
                         .put("memory_mib_api", peak(sandbox.apiFunction()));
             }
-            batches(sandbox, options.token(), figures);
+            batches(sandbox, conversations, options.token(), figures);
         }
         return figures;
     }
@@ -148,7 +145,7 @@ final class Overhead implements Part {
     }
 
     /** Each piece in turn, in blocks; the first blocks warm up and are not counted. */
-    private Map<String, List<Double>> alternate(Map<String, Preparation> pieces, Sandbox sandbox)
+    private Map<String, List<Double>> alternate(Map<String, Preparation> pieces, Conversations conversations)
             throws IOException, InterruptedException {
         int warm = plan.of(2, 8);
         int blocks = warm + plan.of(4, 40);
@@ -157,7 +154,7 @@ final class Overhead implements Part {
         for (int block = 0; block < blocks; block++) {
             for (Map.Entry<String, Preparation> piece : pieces.entrySet()) {
                 for (int i = 0; i < inBlock; i++) {
-                    double millis = time(piece.getValue().of(conversation(sandbox)));
+                    double millis = time(piece.getValue().of(conversations.next()));
                     if (block >= warm) {
                         taken.computeIfAbsent(piece.getKey(), key -> new ArrayList<>())
                                 .add(millis);
@@ -169,21 +166,15 @@ final class Overhead implements Part {
     }
 
     /** What a function's process allocates for one, in KiB. */
-    private double allocated(Preparation piece, LambdaFunction function, Sandbox sandbox)
+    private double allocated(Preparation piece, LambdaFunction function, Conversations conversations)
             throws IOException, InterruptedException {
         int times = plan.of(200, 2000);
         ProcessHandle process = function.processes().getFirst();
         long before = Allocation.bytes(process);
         for (int i = 0; i < times; i++) {
-            piece.of(conversation(sandbox)).run();
+            piece.of(conversations.next()).run();
         }
         return (Allocation.bytes(process) - before) / 1024.0 / times;
-    }
-
-    private String conversation(Sandbox sandbox) {
-        String id = Integer.toString(++conversations);
-        sandbox.intercom().workspace().addConversation(id);
-        return id;
     }
 
     private static double time(Piece piece) throws IOException, InterruptedException {
@@ -211,7 +202,8 @@ final class Overhead implements Part {
     }
 
     /** A batch of ten beside one message, with an Intercom that takes its time; the peers as well. */
-    private void batches(Sandbox sandbox, String token, ObjectNode figures) throws InterruptedException {
+    private void batches(Sandbox sandbox, Conversations conversations, String token, ObjectNode figures)
+            throws InterruptedException {
         sandbox.intercom().setLatency(LATENCY);
         var rows = figures.putArray("batches");
         for (Contender contender : Contender.workers()) {
@@ -221,8 +213,8 @@ final class Overhead implements Part {
                 List<Double> ten = new ArrayList<>();
                 int rounds = plan.of(5, 25);
                 for (int round = -2; round < rounds; round++) {
-                    double single = batch(sandbox, function, 1);
-                    double whole = batch(sandbox, function, BATCH);
+                    double single = Requests.time(function, Requests.batch(conversations.next(1)));
+                    double whole = Requests.time(function, Requests.batch(conversations.next(BATCH)));
                     if (round >= 0) {
                         one.add(single);
                         ten.add(whole);
@@ -237,14 +229,6 @@ final class Overhead implements Part {
             }
         }
         sandbox.intercom().setLatency(Duration.ZERO);
-    }
-
-    private double batch(Sandbox sandbox, LambdaFunction function, int size) throws InterruptedException {
-        String event = Requests.batch(
-                IntStream.range(0, size).mapToObj(i -> conversation(sandbox)).toList());
-        long begun = System.nanoTime();
-        Requests.carryOut(function, event);
-        return Numbers.millis(System.nanoTime() - begun);
     }
 
     @Override

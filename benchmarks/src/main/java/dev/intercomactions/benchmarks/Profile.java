@@ -34,10 +34,9 @@ final class Profile implements Part {
     private static final int TOP = 10;
 
     /** By the start of a class's name; the first that fits. */
-    private static final Map<String, String> CODE = code();
+    private static final Map<String, String> CODE_BY_PREFIX = codeByPrefix();
 
     private final Plan plan;
-    private int conversations = 1000;
 
     Profile(Plan plan) {
         this.plan = plan;
@@ -70,13 +69,13 @@ final class Profile implements Part {
     }
 
     private static Stream<String> code(String frame) {
-        return CODE.entrySet().stream()
+        return CODE_BY_PREFIX.entrySet().stream()
                 .filter(entry -> frame.startsWith(entry.getKey()))
                 .map(Map.Entry::getValue)
                 .limit(1);
     }
 
-    private static Map<String, String> code() {
+    private static Map<String, String> codeByPrefix() {
         Map<String, String> code = new LinkedHashMap<>();
         code.put("dev.intercomactions.", "this project");
         code.put("software.amazon.awssdk.", "AWS SDK");
@@ -105,13 +104,12 @@ final class Profile implements Part {
         int actions = plan.of(500, 5000);
         Path recording = Files.createTempFile("profile", ".jfr");
         try (Sandbox sandbox = Sandbox.start(SandboxOptions.defaults().withInstances(1))) {
-            sandbox.intercom().workspace().addAdmin("12345");
-            sandbox.intercom().setLimit(Rig.UNLIMITED);
-            sandbox.eventSource().pause();
+            Rig.quiet(sandbox);
+            Conversations conversations = new Conversations(sandbox);
             try (LambdaFunction function =
                     new LambdaFunction(sandbox.queueFunction().config().forSnapshot())) {
                 function.warmUp();
-                act(sandbox, function, WARM_UP);
+                act(conversations, function, WARM_UP);
                 ProcessHandle process = function.processes().getFirst();
                 Jcmd.ask(
                         process,
@@ -122,7 +120,7 @@ final class Profile implements Part {
                         "+" + EVENT + "#throttle=1ms",
                         "+" + EVENT + "#stackTrace=true");
                 double before = Machine.cpuMillis(process);
-                act(sandbox, function, actions);
+                act(conversations, function, actions);
                 double millis = (Machine.cpuMillis(process) - before) / actions;
                 Jcmd.ask(process, "JFR.stop", "name=profile", "filename=" + recording);
                 return figures(places(recording)).put("actions", actions).put("cpu_millis", millis);
@@ -132,11 +130,10 @@ final class Profile implements Part {
         }
     }
 
-    private void act(Sandbox sandbox, LambdaFunction function, int actions) throws InterruptedException {
+    private static void act(Conversations conversations, LambdaFunction function, int actions)
+            throws InterruptedException {
         for (int i = 0; i < actions; i++) {
-            String id = Integer.toString(++conversations);
-            sandbox.intercom().workspace().addConversation(id);
-            Requests.carryOut(function, Requests.batch(List.of(id)));
+            Requests.carryOut(function, Requests.batch(conversations.next(1)));
         }
     }
 
@@ -165,27 +162,18 @@ final class Profile implements Part {
 
     static ObjectNode figures(List<Place> places) {
         ObjectNode figures = Json.object().put("samples", places.size());
-        figures.set("code", shares(places, Place::code, CODE.size() + 1));
-        figures.set(
-                "top",
-                shares(
-                        places.stream()
-                                .filter(place -> !place.caller().isEmpty())
-                                .toList(),
-                        place -> place.caller() + " in " + place.code(),
-                        places.size(),
-                        TOP));
+        Stream<String> towers = places.stream()
+                .filter(place -> !place.caller().isEmpty())
+                .map(place -> place.caller() + " in " + place.code());
+        figures.set("code", shares(places.stream().map(Place::code), places.size(), CODE_BY_PREFIX.size() + 1));
+        figures.set("top", shares(towers, places.size(), TOP));
         return figures;
     }
 
-    private static ArrayNode shares(List<Place> places, Function<Place, String> name, int most) {
-        return shares(places, name, places.size(), most);
-    }
-
     /** The names that most samples have, with their share of {@code all}. */
-    private static ArrayNode shares(List<Place> places, Function<Place, String> name, int all, int most) {
+    private static ArrayNode shares(Stream<String> names, int all, int most) {
         Map<String, Long> counts =
-                places.stream().collect(Collectors.groupingBy(name, HashMap::new, Collectors.counting()));
+                names.collect(Collectors.groupingBy(Function.identity(), HashMap::new, Collectors.counting()));
         ArrayNode shares = Json.array();
         counts.entrySet().stream()
                 .sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())

@@ -99,6 +99,13 @@ final class Requests {
         return CONSOLE;
     }
 
+    /** The same as {@link #carryOut}; returns how long it took, in milliseconds. */
+    static double time(LambdaFunction function, String event) throws InterruptedException {
+        long begun = System.nanoTime();
+        carryOut(function, event);
+        return Numbers.millis(System.nanoTime() - begun);
+    }
+
     /**
      * Invokes a function and waits for its answer.
      *

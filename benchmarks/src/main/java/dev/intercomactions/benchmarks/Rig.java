@@ -112,9 +112,7 @@ final class Rig implements AutoCloseable {
     private Rig(Contender contender, Setup setup, Sandbox sandbox, String token) throws InterruptedException {
         this.setup = setup;
         this.sandbox = sandbox;
-        sandbox.eventSource().pause();
-        sandbox.intercom().workspace().addAdmin(ADMIN);
-        sandbox.intercom().setLimit(UNLIMITED);
+        quiet(sandbox);
         sandbox.intercom().setLatency(setup.latency());
         sandbox.intercom().setRateLimitHeaders(setup.headers());
         FunctionConfig queue = sandbox.queueFunction().config();
@@ -135,6 +133,13 @@ final class Rig implements AutoCloseable {
                 sandbox.sqs(),
                 function);
         eventSource.pause();
+    }
+
+    /** Has a sandbox do nothing by itself: nobody polls its queue, and its Intercom knows the teammate and sets no limit. */
+    static void quiet(Sandbox sandbox) {
+        sandbox.eventSource().pause();
+        sandbox.intercom().workspace().addAdmin(ADMIN);
+        sandbox.intercom().setLimit(UNLIMITED);
     }
 
     private static String peerQueue(SqsClient sqs, String dead) {

@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Each function at the share of the processor that its memory buys, beside its peers and another build. */
@@ -48,7 +48,6 @@ final class Share implements Part {
 
     private final Plan plan;
     private final Optional<Baseline> baseline;
-    private int conversations = 1000;
 
     Share(Plan plan, Optional<Baseline> baseline) {
         this.plan = plan;
@@ -138,10 +137,9 @@ final class Share implements Part {
         SandboxOptions options = SandboxOptions.defaults().withInstances(1);
         try (ControlGroups groups = ControlGroups.find().orElseThrow();
                 Sandbox sandbox = Sandbox.start(options)) {
-            sandbox.eventSource().pause();
-            sandbox.intercom().workspace().addAdmin("12345");
-            sandbox.intercom().setLimit(Rig.UNLIMITED);
-            fail(sandbox);
+            Rig.quiet(sandbox);
+            Conversations conversations = new Conversations(sandbox);
+            fail(sandbox, conversations);
             sandbox.intercom().setLatency(LATENCY);
             List<Subject> subjects = subjects(sandbox, options.token());
             Map<Key, Samples> samples = new LinkedHashMap<>();
@@ -152,7 +150,11 @@ final class Share implements Part {
                     subjects.forEach(one -> samples.put(one.key(), new Samples(one.ours())));
                 }
                 for (Subject subject : round % 2 == 0 ? subjects : subjects.reversed()) {
-                    run(sandbox, groups, subject, samples.computeIfAbsent(subject.key(), key -> new Samples(true)));
+                    run(
+                            conversations,
+                            groups,
+                            subject,
+                            samples.computeIfAbsent(subject.key(), key -> new Samples(true)));
                 }
             }
             ObjectNode figures = Json.object()
@@ -177,13 +179,12 @@ final class Share implements Part {
     }
 
     /** Leaves failed runs in the table: conversations that Intercom does not have. */
-    private void fail(Sandbox sandbox) throws InterruptedException {
+    private static void fail(Sandbox sandbox, Conversations conversations) throws InterruptedException {
         for (int done = 0; done < FAILED_RUNS; done += BATCH) {
             Requests.carryOut(
                     sandbox.queueFunction(),
-                    Requests.batch(IntStream.range(0, BATCH)
-                            .mapToObj(i -> Integer.toString(++conversations))
-                            .toList()));
+                    Requests.batch(
+                            Stream.generate(conversations::unknown).limit(BATCH).toList()));
         }
         sandbox.queueFunction().kill();
     }
@@ -255,28 +256,26 @@ final class Share implements Part {
     }
 
     /** A fresh process: initialised on whole cores, as Lambda does, and held to its share from then on. */
-    private void run(Sandbox sandbox, ControlGroups groups, Subject subject, Samples samples)
+    private void run(Conversations conversations, ControlGroups groups, Subject subject, Samples samples)
             throws IOException, InterruptedException {
         try (LambdaFunction function = groups.around(subject.function().make())) {
             long begun = System.nanoTime();
             function.warmUp();
             double initialised = Numbers.millis(System.nanoTime() - begun);
             groups.limit(function, ProcessorShare.of(subject.key().megabytes()));
-            double first = act(sandbox, subject, function);
+            double first = act(conversations, subject, function);
             samples.add(Figure.FIRST, subject.snapshot() ? first : initialised + first);
             List<Double> warm = new ArrayList<>();
             for (int i = 0; i < warm(); i++) {
-                warm.add(act(sandbox, subject, function));
+                warm.add(act(conversations, subject, function));
             }
             samples.warm.addAll(warm);
             samples.add(Figure.WARM, Numbers.median(warm));
             if (subject.ten().isPresent()) {
                 List<Double> batches = new ArrayList<>();
                 for (int i = 0; i < batches(); i++) {
-                    List<String> ids = IntStream.range(0, BATCH)
-                            .mapToObj(conversation -> conversation(sandbox))
-                            .toList();
-                    batches.add(time(function, subject.ten().get().apply(ids)));
+                    String event = subject.ten().get().apply(conversations.next(BATCH));
+                    batches.add(Requests.time(function, event));
                 }
                 samples.add(Figure.BATCH, Numbers.median(batches));
             }
@@ -288,20 +287,9 @@ final class Share implements Part {
         }
     }
 
-    private double act(Sandbox sandbox, Subject subject, LambdaFunction function) throws InterruptedException {
-        return time(function, subject.one().apply(conversation(sandbox)));
-    }
-
-    private static double time(LambdaFunction function, String event) throws InterruptedException {
-        long begun = System.nanoTime();
-        Requests.carryOut(function, event);
-        return Numbers.millis(System.nanoTime() - begun);
-    }
-
-    private String conversation(Sandbox sandbox) {
-        String id = Integer.toString(++conversations);
-        sandbox.intercom().workspace().addConversation(id);
-        return id;
+    private static double act(Conversations conversations, Subject subject, LambdaFunction function)
+            throws InterruptedException {
+        return Requests.time(function, subject.one().apply(conversations.next()));
     }
 
     @Override

@@ -3,9 +3,9 @@ package dev.intercomactions.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.intercomactions.sandbox.Programs;
 import java.io.BufferedReader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -90,7 +90,7 @@ final class FootprintTest {
     void footprint_of_a_process_has_all_its_parts() throws Exception {
         // Any program that waits will do; with the collector that Lambda's runtime has.
         Process server = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        Programs.ofJdk("java").toString(),
                         "-XX:+UseSerialGC",
                         "--module",
                         "jdk.httpserver",

@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Explanations;
-import dev.intercomactions.run.Run;
-import dev.intercomactions.run.RunStore;
+import dev.intercomactions.testing.ForwardingRunStore;
 import dev.intercomactions.testing.MemoryRunStore;
-import dev.intercomactions.testing.SettableClock;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jsoup.nodes.Document;
 import org.jsoup.nodes.Element;
@@ -156,7 +152,13 @@ class OverviewTest {
     /** Each page of the index takes two seconds here; four seconds are what a count may take. */
     @Test
     void moreRunsThanCanBeCountedInTime_areAtLeastSoMany() {
-        Desk slow = new Desk((log, clock) -> new SlowStore(log, clock, Duration.ofSeconds(2)));
+        Desk slow = new Desk((log, clock) -> new ForwardingRunStore(log) {
+            @Override
+            public Glance glance(String status, Optional<String> cursor) {
+                clock.pass(Duration.ofSeconds(2));
+                return super.glance(status, cursor);
+            }
+        });
         slow.addFailed(60, "close_conversation", "not_found");
 
         Document page = slow.page(Json.object());
@@ -189,49 +191,5 @@ class OverviewTest {
         assertThat(page.select(".verdict.bad").text()).contains("The queues are out of reach");
         assertThat(page.select(".groups tbody tr")).hasSize(1);
         assertThat(page.select(".tile").eachText()).contains("Dead letters ? out of reach");
-    }
-
-    /** A run log in which reading takes its time. */
-    private record SlowStore(RunStore store, SettableClock clock, Duration each) implements RunStore {
-        @Override
-        public Optional<Run> insert(Run run) {
-            return store.insert(run);
-        }
-
-        @Override
-        public Map<String, Run> insertAll(List<Run> runs) {
-            return store.insertAll(runs);
-        }
-
-        @Override
-        public boolean replace(Run standing, Run next) {
-            return store.replace(standing, next);
-        }
-
-        @Override
-        public List<Run> findAll(List<String> runIds) {
-            return store.findAll(runIds);
-        }
-
-        @Override
-        public Optional<Run> find(String runId) {
-            return store.find(runId);
-        }
-
-        @Override
-        public void messagesSent(List<Run> runs) {
-            store.messagesSent(runs);
-        }
-
-        @Override
-        public Page attention(Filter filter, int limit, Optional<String> cursor) {
-            return store.attention(filter, limit, cursor);
-        }
-
-        @Override
-        public Glance glance(String status, Optional<String> cursor) {
-            clock.pass(each);
-            return store.glance(status, cursor);
-        }
     }
 }

@@ -7,10 +7,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunIds;
-import dev.intercomactions.run.RunStore;
+import dev.intercomactions.testing.ForwardingRunStore;
 import dev.intercomactions.testing.Logs;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jsoup.nodes.Attribute;
@@ -326,7 +325,12 @@ class PagesTest {
     @Test
     @ResourceLock(Resources.SYSTEM_OUT)
     void fault_ofTheConsole_isAPageAndALineWithoutWords() {
-        Desk broken = new Desk((log, clock) -> new BrokenStore(log));
+        Desk broken = new Desk((log, clock) -> new ForwardingRunStore(log) {
+            @Override
+            public Optional<Run> find(String runId) {
+                throw new IllegalStateException("customerwords");
+            }
+        });
         Logs.clear();
 
         Document page = broken.run("r-1");
@@ -336,48 +340,6 @@ class PagesTest {
         assertThat(Logs.lines())
                 .anyMatch(line -> line.contains("console.fault: java.lang.IllegalStateException"))
                 .noneMatch(line -> line.contains("customerwords"));
-    }
-
-    private record BrokenStore(RunStore store) implements RunStore {
-        @Override
-        public Optional<Run> insert(Run run) {
-            return store.insert(run);
-        }
-
-        @Override
-        public Map<String, Run> insertAll(List<Run> runs) {
-            return store.insertAll(runs);
-        }
-
-        @Override
-        public boolean replace(Run standing, Run next) {
-            return store.replace(standing, next);
-        }
-
-        @Override
-        public List<Run> findAll(List<String> runIds) {
-            return store.findAll(runIds);
-        }
-
-        @Override
-        public Optional<Run> find(String runId) {
-            throw new IllegalStateException("customerwords");
-        }
-
-        @Override
-        public void messagesSent(List<Run> runs) {
-            store.messagesSent(runs);
-        }
-
-        @Override
-        public Page attention(Filter filter, int limit, Optional<String> cursor) {
-            return store.attention(filter, limit, cursor);
-        }
-
-        @Override
-        public Glance glance(String status, Optional<String> cursor) {
-            return store.glance(status, cursor);
-        }
     }
 
     private static List<String> ids(Document page) {

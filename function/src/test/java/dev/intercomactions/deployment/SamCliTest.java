@@ -3,14 +3,14 @@ package dev.intercomactions.deployment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.ProjectFiles;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,10 +29,11 @@ class SamCliTest {
 
     @BeforeEach
     void needsTheSamCli() {
-        if (!installed()) {
+        boolean installed = Programs.onPath("sam").isPresent();
+        if (!installed) {
             System.out.println("SKIPPED: the SAM CLI is not installed, so it is not asked about the template");
         }
-        assumeTrue(installed(), "the SAM CLI is not installed");
+        assumeTrue(installed, "the SAM CLI is not installed");
     }
 
     @Test
@@ -59,30 +60,9 @@ class SamCliTest {
         List<String> line = new ArrayList<>(
                 List.of("sam", command, "--template", ProjectFiles.template().toString()));
         line.addAll(List.of(options));
-        Path output = folder.resolve("sam.txt");
-        ProcessBuilder builder = new ProcessBuilder(line)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
-        builder.environment().put("SAM_CLI_TELEMETRY", "0");
-        builder.environment().put("AWS_DEFAULT_REGION", "us-east-1");
-        Process sam = builder.start();
-        try {
-            boolean ended = sam.waitFor(BOUND_SECONDS, TimeUnit.SECONDS);
-            String said = Files.readString(output);
-            assertThat(ended).as("ends within %d s: %s", BOUND_SECONDS, said).isTrue();
-            assertThat(sam.exitValue()).as(said).isZero();
-            return said;
-        } finally {
-            sam.destroyForcibly();
-        }
-    }
-
-    private static boolean installed() {
-        String path = System.getenv().getOrDefault("PATH", "");
-        return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
-                .splitAsStream(path)
-                .map(directory -> Path.of(directory, "sam"))
-                .anyMatch(Files::isExecutable);
+        Programs.Ended sam = Programs.run(
+                folder, BOUND_SECONDS, Map.of("SAM_CLI_TELEMETRY", "0", "AWS_DEFAULT_REGION", "us-east-1"), line);
+        assertThat(sam.status()).as(sam.output()).hasValue(0);
+        return sam.output();
     }
 }

@@ -8,14 +8,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.json.InputSchema;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.json.Lazy;
+import dev.intercomactions.sandbox.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScheduleTest {
     private static final TemplateQueries TEMPLATE = TemplateQueries.load();
     private static final InputSchema SWEEP = new InputSchema(Lazy.of(() -> Json.resource("/sweep.json")));
+    private static final int BOUND_SECONDS = 60;
     private static final String FILTER = "{\"state\": \"snoozed\", \"without_tag_id\": 4711}";
 
     /** Creates the schedule with botocore, which checks it by its model of AWS's API, in moto, and reads it again. */
@@ -152,40 +152,21 @@ class ScheduleTest {
         JsonNode properties =
                 resolved(TEMPLATE.properties("SweepSchedule"), with(Map.of("SweepFilter", FILTER, "SweepBody", "Bye")));
         Path file = Files.writeString(folder.resolve("schedule.json"), Json.write(properties));
-        Path output = folder.resolve("made.json");
-        boolean there = python(folder, output, "import boto3, moto");
+        boolean there = Programs.says(folder, BOUND_SECONDS, List.of("python3", "-c", "import boto3, moto"))
+                .isPresent();
         if (!there) {
             System.out.println("SKIPPED: python3 with boto3 and moto is not installed, so no schedule is created");
         }
         assumeTrue(there, "python3 with boto3 and moto is not installed");
 
-        assertThat(python(folder, output, CREATE, file.toString()))
-                .as(Files.readString(output))
-                .isTrue();
-        assertThat(Json.parse(Files.readString(output).strip())).contains(properties);
+        Programs.Ended made =
+                Programs.run(folder, BOUND_SECONDS, Map.of(), List.of("python3", "-c", CREATE, file.toString()));
+
+        assertThat(made.well()).as(made.output()).isTrue();
+        assertThat(Json.parse(made.output())).contains(properties);
     }
 
     // -------------------------------------------------------------------------------------------------------------
-
-    private static boolean python(Path folder, Path output, String program, String... arguments)
-            throws InterruptedException {
-        List<String> command = new ArrayList<>(List.of("python3", "-c", program));
-        command.addAll(List.of(arguments));
-        try {
-            Process python = new ProcessBuilder(command)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            try {
-                return python.waitFor(60, TimeUnit.SECONDS) && python.exitValue() == 0;
-            } finally {
-                python.destroyForcibly();
-            }
-        } catch (IOException e) {
-            return false;
-        }
-    }
 
     /** Whether CloudFormation takes this for a parameter. */
     private static boolean taken(String parameter, String value) {

@@ -1,5 +1,6 @@
 package dev.intercomactions.fuzz;
 
+import dev.intercomactions.sandbox.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ public final class Fuzz {
 
     private static List<String> command(String target, long executions, String classPath, Path work, Path corpus) {
         return List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Programs.ofJdk("java").toString(),
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",

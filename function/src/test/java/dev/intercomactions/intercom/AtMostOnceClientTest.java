@@ -2,6 +2,7 @@ package dev.intercomactions.intercom;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.testing.RawServer;
 import dev.intercomactions.testing.RawServer.Ending;
 import dev.intercomactions.testing.RecordingServer;
@@ -15,7 +16,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -197,8 +197,7 @@ class AtMostOnceClientTest {
             endings.add(connection.awaitEnd());
         })) {
             caller.set(new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
+                            Programs.ofJdk("java").toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             LoneCall.class.getName(),

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.intercomactions.sandbox.Programs;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +68,7 @@ class AwsEnvironmentTest {
 
     /** @return how many threads there are that drop idle connections */
     private int threadsAfterCalls(Map<String, String> credentials) throws Exception {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        String java = Programs.ofJdk("java").toString();
         ProcessBuilder caller = new ProcessBuilder(
                         java, "-cp", System.getProperty("java.class.path"), Caller.class.getName())
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

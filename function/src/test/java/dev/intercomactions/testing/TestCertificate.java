@@ -1,20 +1,16 @@
 package dev.intercomactions.testing;
 
+import dev.intercomactions.sandbox.http.SelfSigned;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate that signs itself, made by the JDK's keytool, for servers on this machine and those who trust them. */
+/** TLS with a certificate that signs itself, for servers on this machine and those who trust them. */
 public final class TestCertificate {
-    private static final String PASSWORD = "changeit";
-
     private TestCertificate() {}
 
     /**
@@ -26,53 +22,21 @@ public final class TestCertificate {
         Path directory = Files.createTempDirectory("certificate");
         Path store = directory.resolve("store.p12");
         try {
-            Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                    .toString(),
-                            "-genkeypair",
-                            "-alias",
-                            "test",
-                            "-keyalg",
-                            "EC",
-                            "-dname",
-                            "CN=test",
-                            "-ext",
-                            "san=" + name,
-                            "-validity",
-                            "2",
-                            "-storetype",
-                            "PKCS12",
-                            "-keystore",
-                            store.toString(),
-                            "-storepass",
-                            PASSWORD)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            if (!keytool.waitFor(60, TimeUnit.SECONDS) || keytool.exitValue() != 0) {
-                throw new IOException("keytool made no certificate");
-            }
-            return context(store);
+            return context(SelfSigned.issuedTo(store, name));
         } finally {
             Files.deleteIfExists(store);
             Files.delete(directory);
         }
     }
 
-    private static SSLContext context(Path store) throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(store)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        own.init(keys, PASSWORD.toCharArray());
+    private static SSLContext context(SelfSigned certificate) throws IOException, GeneralSecurityException {
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
-        trusted.setCertificateEntry("test", keys.getCertificate("test"));
+        trusted.setCertificateEntry("test", certificate.keys().getCertificate(SelfSigned.ALIAS));
         TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
         trust.init(trusted);
         SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(own.getKeyManagers(), trust.getTrustManagers(), null);
+        tls.init(certificate.keyManagers(), trust.getTrustManagers(), null);
         return tls;
     }
 }

@@ -2,6 +2,7 @@ package dev.intercomactions.sandbox;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +43,16 @@ public final class ProjectFiles {
             throw new SandboxException("There is no " + jar + ". Build it first: mvn -pl function -am package");
         }
         return jar;
+    }
+
+    /** Where a class comes from: a jar, or the build's folder. */
+    public static Path codeOf(Class<?> type) {
+        try {
+            return Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("no file for " + type, e);
+        }
     }
 
     /** A sample event's text. */

@@ -3,14 +3,14 @@ package dev.intercomactions.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.ProjectFiles;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the build itself says to a newcomer. */
 class BuildIT {
     private static final Path JDKS = Path.of("/usr/lib/jvm");
+    private static final int BOUND_SECONDS = 60;
 
     @TempDir
     Path empty = Path.of("");
@@ -81,25 +82,14 @@ class BuildIT {
     }
 
     private static boolean works(String... command) throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(1, TimeUnit.MINUTES) && process.exitValue() == 0;
-        } catch (IOException notThere) {
-            return false;
-        }
+        return Programs.says(ProjectFiles.root(), BOUND_SECONDS, List.of(command))
+                .isPresent();
     }
 
+    /** What it says, whether it fails or not. */
     private static String run(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .directory(ProjectFiles.root().toFile())
-                .redirectErrorStream(true)
-                .start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
-        return said;
+        Programs.Ended ended = Programs.run(ProjectFiles.root(), BOUND_SECONDS, Map.of(), command);
+        assertThat(ended.status()).isPresent();
+        return ended.output();
     }
 }

@@ -8,7 +8,6 @@ import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.intercom.Fault;
 import dev.intercomactions.sandbox.intercom.Fault.When;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -39,11 +38,11 @@ class CrashIT {
     }
 
     @Test
-    void queueFunction_frozenUntilItsTimeOut_losesNothingAndRepeatsNothing() throws Exception {
+    void queueFunction_frozenUntilItsTimeOut_losesNothingAndRepeatsNothing() {
         Batch batch = new Batch();
 
         batch.awaitMidCall();
-        freeze("QueueHandler");
+        assertThat(service.sandbox().queueFunction().freeze(batch.before)).isTrue();
 
         batch.assertNothingLostNothingTwice();
     }
@@ -157,20 +156,5 @@ class CrashIT {
         await().pollInterval(Duration.ofMillis(20))
                 .atMost(Duration.ofSeconds(20))
                 .until(condition::getAsBoolean);
-    }
-
-    /** Stops the processes of a handler (SIGSTOP), so that they can do nothing but run into their time-out. */
-    private static void freeze(String handler) throws IOException, InterruptedException {
-        List<ProcessHandle> processes = ProcessHandle.current()
-                .children()
-                .filter(child -> child.info().commandLine().orElse("").contains(handler))
-                .toList();
-        assertThat(processes).isNotEmpty();
-        for (ProcessHandle process : processes) {
-            assertThat(new ProcessBuilder("kill", "-STOP", Long.toString(process.pid()))
-                            .start()
-                            .waitFor())
-                    .isZero();
-        }
     }
 }

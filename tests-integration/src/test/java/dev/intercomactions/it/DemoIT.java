@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.ProjectFiles;
 import dev.intercomactions.sandbox.iam.Recording;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -177,19 +177,15 @@ class DemoIT {
 
     /** What a script prints, in the project's folder as the demonstration says. */
     private String run(String script) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("bash", "-c", script)
-                .directory(ProjectFiles.root().toFile())
-                .redirectErrorStream(true);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-        return said;
+        Programs.Ended ended =
+                Programs.run(ProjectFiles.root(), (int) PATIENCE.toSeconds(), Map.of(), List.of("bash", "-c", script));
+        assertThat(ended.status()).isPresent();
+        return ended.output();
     }
 
     private static List<String> java(List<String> options, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Programs.ofJdk("java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:TieredStopAtLevel=1",
@@ -222,7 +218,6 @@ class DemoIT {
     }
 
     private static boolean onPath(String program) {
-        return Stream.of(System.getenv("PATH").split(":", -1))
-                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+        return Programs.onPath(program).isPresent();
     }
 }

@@ -124,6 +124,11 @@ final class Service implements BeforeAllCallback, AfterAllCallback {
         return intercom().workspace().effects(conversation).size();
     }
 
+    /** Whether this conversation is open, closed or snoozed. */
+    String state(String conversation) {
+        return intercom().workspace().conversation(conversation).orElseThrow().state();
+    }
+
     // ---------------------------------------------------------------------------------------------------------- HTTP
 
     /** Asks over HTTP to close a conversation. */

@@ -134,8 +134,8 @@ class SweepIT {
         assertThat(undone.path("skipped").asInt()).isEqualTo(5);
         assertThat(undone.path("failed").asInt()).isZero();
         assertThat(closed.subList(5, 280))
-                .allSatisfy(id -> assertThat(state(id)).isEqualTo("open"));
-        assertThat(touched).allSatisfy(id -> assertThat(state(id)).isEqualTo("closed"));
+                .allSatisfy(id -> assertThat(service.state(id)).isEqualTo("open"));
+        assertThat(touched).allSatisfy(id -> assertThat(service.state(id)).isEqualTo("closed"));
     }
 
     @Test
@@ -204,7 +204,9 @@ class SweepIT {
     }
 
     private static long closedOf(List<String> conversations) {
-        return conversations.stream().filter(id -> state(id).equals("closed")).count();
+        return conversations.stream()
+                .filter(id -> service.state(id).equals("closed"))
+                .count();
     }
 
     @Test
@@ -329,14 +331,6 @@ class SweepIT {
 
     private static boolean touches(Effect effect, List<String> conversations) {
         return conversations.contains(effect.subjectId());
-    }
-
-    private static String state(String conversation) {
-        return service.intercom()
-                .workspace()
-                .conversation(conversation)
-                .orElseThrow()
-                .state();
     }
 
     private static void assertCounts(JsonNode output, int found, int closed, int skipped, int failed) {

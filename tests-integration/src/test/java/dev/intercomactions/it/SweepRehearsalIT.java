@@ -81,7 +81,7 @@ class SweepRehearsalIT {
                 assertThat(undone.path("reopened").asInt())
                         .as(undone.toString())
                         .isEqualTo(stayed.size());
-                assertThat(stale).allSatisfy(id -> assertThat(state(id)).isEqualTo("open"));
+                assertThat(stale).allSatisfy(id -> assertThat(service.state(id)).isEqualTo("open"));
             }
         }
     }
@@ -139,13 +139,5 @@ class SweepRehearsalIT {
         Execution execution = machine.execute(SWEEP, name, input);
         assertThat(execution).isInstanceOf(Execution.Succeeded.class);
         return ((Execution.Succeeded) execution).output();
-    }
-
-    private static String state(String conversation) {
-        return service.intercom()
-                .workspace()
-                .conversation(conversation)
-                .orElseThrow()
-                .state();
     }
 }

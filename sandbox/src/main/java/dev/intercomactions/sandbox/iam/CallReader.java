@@ -33,9 +33,17 @@ public final class CallReader {
             "Delete", "DeleteItem",
             "ConditionCheck", "ConditionCheckItem");
 
-    /** A PartiQL statement's verb and table; each verb is a right of its own. */
-    private static final Pattern STATEMENT =
-            Pattern.compile("(INSERT|UPDATE|DELETE|SELECT)\\b[^\"]*\"([^\"]+)\".*", Pattern.DOTALL);
+    /**
+     * A PartiQL statement's verb, and its table in double quotes: behind INTO, behind the first FROM that is no quoted
+     * word, or directly behind UPDATE. Each verb is a right of its own.
+     */
+    private static final Pattern STATEMENT = Pattern.compile("""
+            (INSERT|UPDATE|DELETE|SELECT) \\b
+            (?> (?<=INSERT) \\s+ INTO
+              | (?<=UPDATE)
+              | (?<=DELETE) \\s+ FROM
+              | (?<=SELECT) (?: [^"'] | "[^"]*" | '[^']*' )*? \\b FROM \\b )
+            \\s+ "([^"]+)" .*""", Pattern.COMMENTS | Pattern.DOTALL);
 
     private final Map<String, String> logicalIds = new HashMap<>();
 

@@ -3,9 +3,10 @@ package dev.intercomactions.sandbox.lambda;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.amazonaws.services.lambda.runtime.serialization.PojoSerializer;
+import dev.intercomactions.sandbox.Programs;
+import dev.intercomactions.sandbox.ProjectFiles;
 import dev.intercomactions.sandbox.SandboxException;
 import java.io.File;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,9 +55,10 @@ final class JavaRuntime {
     }
 
     private static String classPath(FunctionConfig function, RuntimeClient client) {
-        Stream<Path> runtime = RUNTIME_CLASSES.stream().map(JavaRuntime::jarOf);
+        Stream<Path> runtime = RUNTIME_CLASSES.stream().map(ProjectFiles::codeOf);
         // Last, so that nothing of the sandbox stands before what is the function's.
-        Stream<Path> own = client == RuntimeClient.PLAIN ? Stream.of(jarOf(client.main())) : Stream.empty();
+        Stream<Path> own =
+                client == RuntimeClient.PLAIN ? Stream.of(ProjectFiles.codeOf(client.main())) : Stream.empty();
         return Stream.of(runtime, function.code().stream(), own)
                 .flatMap(paths -> paths)
                 .map(Path::toString)
@@ -70,21 +72,12 @@ final class JavaRuntime {
             throw new SandboxException("The functions need JDK " + FEATURE + ", but the sandbox runs on " + version
                     + ". Start it with a JDK " + FEATURE + ".");
         }
-        return Path.of(System.getProperty("java.home"), "bin", "java");
+        return Programs.ofJdk("java");
     }
 
     private static Path nativeClient() {
         return NativeClient.file()
                 .orElseThrow(() -> new SandboxException("The native half of the Lambda runtime interface client cannot"
                         + " be loaded here; leave out -Dsandbox.runtime, or say plain."));
-    }
-
-    private static Path jarOf(Class<?> type) {
-        try {
-            return Path.of(
-                    type.getProtectionDomain().getCodeSource().getLocation().toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException("no file for " + type, e);
-        }
     }
 }

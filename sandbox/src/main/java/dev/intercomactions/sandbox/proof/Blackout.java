@@ -2,12 +2,14 @@ package dev.intercomactions.sandbox.proof;
 
 import dev.intercomactions.sandbox.Opened;
 import dev.intercomactions.sandbox.ProcessTree;
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.SandboxException;
 import dev.intercomactions.sandbox.SandboxOptions;
 import dev.intercomactions.sandbox.aws.AwsEndpoints;
 import dev.intercomactions.sandbox.aws.EmbeddedDynamoDb;
 import dev.intercomactions.sandbox.aws.EmbeddedSecretsManager;
 import dev.intercomactions.sandbox.aws.EmbeddedSqs;
+import dev.intercomactions.sandbox.http.SelfSigned;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -109,7 +111,7 @@ public final class Blackout implements AutoCloseable {
     private static int among(Namespaces network, List<Duration> outages) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("blackout");
         Path keyStore = folder.resolve("far-side.p12");
-        FarSide.certify(keyStore);
+        SelfSigned.issuedTo(keyStore, "ip:" + Namespaces.FAR_ADDRESS);
         try (Blackout blackout = new Blackout(network, keyStore, outages.size())) {
             return blackout.run(outages) ? 0 : 1;
         } finally {
@@ -120,7 +122,7 @@ public final class Blackout implements AutoCloseable {
 
     private static List<String> java() {
         return new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Programs.ofJdk("java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Dfunction.jar=" + System.getProperty("function.jar", ""),
@@ -151,7 +153,7 @@ public final class Blackout implements AutoCloseable {
                     .withEnvironment(
                             "JAVA_TOOL_OPTIONS",
                             "-Djavax.net.ssl.trustStore=" + keyStore + " -Djavax.net.ssl.trustStorePassword="
-                                    + FarSide.PASSWORD);
+                                    + SelfSigned.PASSWORD);
             this.lanes = List.of(
                     opened.add(new BlackoutLane("plain", false, options.withIntercom(plain, TOKEN))),
                     opened.add(new BlackoutLane("tls", false, options.withIntercom(tls, TOKEN))),

@@ -1,6 +1,7 @@
 package dev.intercomactions.sandbox.proof;
 
 import dev.intercomactions.sandbox.SandboxException;
+import dev.intercomactions.sandbox.http.SelfSigned;
 import dev.intercomactions.sandbox.intercom.Effect;
 import dev.intercomactions.sandbox.intercom.IntercomSimulator;
 import java.io.BufferedReader;
@@ -12,13 +13,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +29,6 @@ final class FarSide {
     static final int PLAIN_PORT = 8080;
     static final int TLS_PORT = 8443;
     static final String ADMIN = "12345";
-    static final String PASSWORD = "changeit";
 
     private static final int BACKLOG = 50;
     private static final int WORDS = 60;
@@ -58,7 +55,9 @@ final class FarSide {
         }
         InetAddress address = InetAddress.getByName(args[0]);
         listen(new ServerSocket(PLAIN_PORT, BACKLOG, address));
-        listen(tls(Path.of(args[1])).getServerSocketFactory().createServerSocket(TLS_PORT, BACKLOG, address));
+        listen(tls(new SelfSigned(Path.of(args[1])))
+                .getServerSocketFactory()
+                .createServerSocket(TLS_PORT, BACKLOG, address));
         tell("ready");
         try (BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             while (orders.readLine() != null) {
@@ -71,46 +70,9 @@ final class FarSide {
         System.exit(0);
     }
 
-    /** Makes a key store with a certificate of the far side's address that signs itself, by the JDK's keytool. */
-    static void certify(Path keyStore) throws IOException, InterruptedException {
-        int status = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "far-side",
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=far-side",
-                        "-ext",
-                        "san=ip:" + Namespaces.FAR_ADDRESS,
-                        "-validity",
-                        "2",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        keyStore.toString(),
-                        "-storepass",
-                        PASSWORD)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .waitFor();
-        if (status != 0) {
-            throw new SandboxException("keytool made no certificate");
-        }
-    }
-
-    private static SSLContext tls(Path keyStore) throws IOException, GeneralSecurityException {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(keyStore)) {
-            keys.load(in, PASSWORD.toCharArray());
-        }
-        KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        own.init(keys, PASSWORD.toCharArray());
+    private static SSLContext tls(SelfSigned certificate) throws IOException, GeneralSecurityException {
         SSLContext tls = SSLContext.getInstance("TLS");
-        tls.init(own.getKeyManagers(), null, null);
+        tls.init(certificate.keyManagers(), null, null);
         return tls;
     }
 

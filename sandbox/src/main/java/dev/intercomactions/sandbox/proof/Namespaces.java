@@ -1,10 +1,12 @@
 package dev.intercomactions.sandbox.proof;
 
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.SandboxException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Three network namespaces of this machine in a row: callers, a router, and Intercom on the far side. When the router stops
@@ -15,6 +17,9 @@ import java.util.List;
 record Namespaces(String name) implements AutoCloseable {
     /** Where the far side listens. */
     static final String FAR_ADDRESS = "10.203.2.2";
+
+    /** Each command is done in a moment, or never. */
+    private static final int BOUND_SECONDS = 60;
 
     private static final String FORWARDING = "/proc/sys/net/ipv4/ip_forward";
 
@@ -107,11 +112,9 @@ record Namespaces(String name) implements AutoCloseable {
 
     private static void run(String... command) {
         try {
-            Process process =
-                    new ProcessBuilder(command).redirectErrorStream(true).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (process.waitFor() != 0) {
-                throw new SandboxException(String.join(" ", command) + ": " + said.strip());
+            Programs.Ended ended = Programs.run(Path.of("."), BOUND_SECONDS, Map.of(), List.of(command));
+            if (!ended.well()) {
+                throw new SandboxException(String.join(" ", command) + ": " + ended.output());
             }
         } catch (IOException e) {
             throw new SandboxException(String.join(" ", command) + ": " + e.getMessage(), e);

@@ -2,6 +2,7 @@ package dev.intercomactions.sandbox.iam;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.http.Request;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which rights a call needs. */
 class CallReaderTest {
@@ -65,6 +67,39 @@ class CallReaderTest {
                         "dynamodb:PartiQLInsert " + TABLE + "RunTable",
                         "dynamodb:PartiQLUpdate " + TABLE + "RunTable",
                         "dynamodb:PartiQLSelect " + TABLE + "RunTable");
+    }
+
+    @ParameterizedTest
+    @CsvSource(quoteCharacter = '\u0001', delimiter = '|', textBlock = """
+            SELECT "status" FROM "runs-1a2b"                        | Select
+            SELECT "status", "from" FROM "runs-1a2b" WHERE "a" = ?  | Select
+            SELECT "copied FROM" FROM "runs-1a2b"."attention"       | Select
+            SELECT 'FROM "others"' FROM "runs-1a2b"                 | Select
+            DELETE FROM "runs-1a2b" WHERE "run_id" = ?              | Delete
+            """)
+    void statement_withAQuotedColumn_needsTheRightOnItsTable(String statement, String verb) {
+        assertThat(executed(statement)).containsExactly("dynamodb:PartiQL" + verb + " " + TABLE + "RunTable");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE runs SET \"status\" = ?",
+                "INSERT \"runs-1a2b\" VALUE {'run_id': ?}",
+                "DELETE \"status\" FROM \"runs-1a2b\"",
+                "SELECT \"status\"",
+                "SELECT * FROM runs WHERE \"status\" = ?",
+                "SELECT * FROM runs WHERE a = (SELECT b FROM \"runs-1a2b\")",
+                "EXISTS(SELECT * FROM \"runs-1a2b\")"
+            })
+    void statement_whoseTableIsNotWhereItBelongs_needsARightThatNobodyHas(String statement) {
+        assertThat(executed(statement)).containsExactly("dynamodb:PartiQL " + CallReader.UNKNOWN);
+    }
+
+    private List<String> executed(String statement) {
+        return rights(
+                "DynamoDB_20120810.BatchExecuteStatement",
+                "{\"Statements\": [{\"Statement\": " + Json.of(statement) + "}]}");
     }
 
     /** SQS receives, deletes and sends as whoever starts the move. */

@@ -15,9 +15,9 @@ import org.testcontainers.localstack.LocalStackContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * Who plays SQS, DynamoDB and Secrets Manager under the suite: the system property {@code it.backend} names it, and
- * {@code it.endpoint} is the address of an emulator that runs already. Started when first needed, shared by all suites, ends
- * with the JVM.
+ * A backend of the end-to-end suite: what plays SQS, DynamoDB and Secrets Manager there. The system property
+ * {@code it.backend} chooses one, and {@code it.endpoint} is the address of an emulator that runs already. The chosen one is
+ * started when it is first needed, is shared by all test classes, and ends with the JVM.
  */
 public enum Backend {
     /** ElasticMQ, DynamoDB Local and the sandbox's own Secrets Manager, in this JVM. */

@@ -3,7 +3,7 @@ package dev.intercomactions.it.backend;
 import static org.awaitility.Awaitility.await;
 
 import dev.intercomactions.it.backend.Asked.Answer;
-import dev.intercomactions.it.machine.Programs;
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -4,21 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.intercomactions.it.machine.Programs;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.Npm;
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.ProjectFiles;
 import dev.intercomactions.sandbox.intercom.Exchange;
 import dev.intercomactions.sandbox.intercom.IntercomSimulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +32,6 @@ class VendorClientsIT {
     private static final String TOKEN = "vendor-token";
     private static final String ADMIN = "12345";
     private static final String CONVERSATION = "7710019942077";
-    private static final int INSTALL_SECONDS = 240;
 
     /** Of n8n's nodes only Intercom's: all that they need together are hundreds of packages. */
     private static final String NODES = "n8n-nodes-base@2.41.2";
@@ -72,43 +70,31 @@ class VendorClientsIT {
 
     private static Optional<Path> installed() throws IOException, InterruptedException {
         Path root = ProjectFiles.root().resolve("tests-integration");
-        Path folder = Files.createDirectories(root.resolve("target/vendor"));
-        try (Stream<Path> sources = Files.list(root.resolve("src/test/resources/vendor"))) {
-            for (Path source : sources.toList()) {
-                Files.copy(source, folder.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-            }
-        }
-        Optional<Path> npm = Programs.onPath("npm");
-        if (npm.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean there = Files.exists(folder.resolve("node_modules/intercom-client"))
-                || Programs.says(
-                                folder,
-                                INSTALL_SECONDS,
-                                List.of(npm.get().toString(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"))
-                        .isPresent();
-        return there && hasNode(folder, npm.get()) ? Optional.of(folder) : Optional.empty();
+        Path folder = root.resolve("target/vendor");
+        Path sources = root.resolve("src/test/resources/vendor");
+        return Npm.install(sources, folder, "intercom-client", "--ignore-scripts") && hasNode(folder)
+                ? Optional.of(folder)
+                : Optional.empty();
     }
 
-    private static boolean hasNode(Path folder, Path npm) throws IOException, InterruptedException {
+    /** Whether Intercom's node of n8n is there, unpacked if need be. */
+    private static boolean hasNode(Path folder) throws IOException, InterruptedException {
         Path nodes = Files.createDirectories(folder.resolve("n8n"));
-        return Files.exists(nodes.resolve("package"))
-                || Programs.says(nodes, INSTALL_SECONDS, List.of(npm.toString(), "pack", "--silent", NODES))
-                        .flatMap(archive -> unpacked(nodes, archive))
-                        .isPresent();
-    }
-
-    private static Optional<String> unpacked(Path nodes, String archive) {
-        try {
-            return Programs.says(
-                    nodes,
-                    WORK_SECONDS,
-                    List.of("tar", "-xzf", archive, "package/package.json", "package/dist/nodes/Intercom"));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
+        if (Files.exists(nodes.resolve("package"))) {
+            return true;
         }
+        Optional<String> archive = Npm.says(nodes, "pack", "--silent", NODES);
+        return archive.isPresent()
+                && Programs.says(
+                                nodes,
+                                WORK_SECONDS,
+                                List.of(
+                                        "tar",
+                                        "-xzf",
+                                        archive.get(),
+                                        "package/package.json",
+                                        "package/dist/nodes/Intercom"))
+                        .isPresent();
     }
 
     private JsonNode result(String step) {

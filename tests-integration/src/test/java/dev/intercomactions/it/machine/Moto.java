@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.Programs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -3,24 +3,23 @@ package dev.intercomactions.it.machine;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.Npm;
+import dev.intercomactions.sandbox.Programs;
 import dev.intercomactions.sandbox.ProjectFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * The interpreter aws-local-stepfunctions, on Node.js 22 or later. Its packages, Node.js among them, are installed into
  * {@code target} when it is first wanted.
  */
 public final class NodeInterpreter implements Interpreter {
-    private static final int INSTALL_SECONDS = 240;
-    private static final int EXECUTION_MINUTES = 8;
+    private static final int EXECUTION_SECONDS = 480;
 
     private final Path folder;
     private final LambdaFront front;
@@ -34,26 +33,8 @@ public final class NodeInterpreter implements Interpreter {
     public static Optional<NodeInterpreter> find(LambdaFront front) throws InterruptedException {
         Path root = ProjectFiles.root().resolve("tests-integration");
         Path folder = root.resolve("target/machine");
-        Optional<Path> npm = Programs.onPath("npm");
-        if (npm.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            Files.createDirectories(folder);
-            try (Stream<Path> sources = Files.list(root.resolve("src/test/resources/machine"))) {
-                for (Path source : sources.toList()) {
-                    Files.copy(source, folder.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        boolean there = Files.exists(folder.resolve("node_modules/amazon-states-language-service"))
-                || Programs.says(
-                                folder, INSTALL_SECONDS, List.of(npm.get().toString(), "ci", "--no-audit", "--no-fund"))
-                        .isPresent();
         NodeInterpreter interpreter = new NodeInterpreter(folder, front);
-        return there
+        return Npm.install(root.resolve("src/test/resources/machine"), folder, "amazon-states-language-service")
                         && Programs.says(folder, 30, List.of(interpreter.node(), "--version"))
                                 .isPresent()
                 ? Optional.of(interpreter)
@@ -82,7 +63,6 @@ public final class NodeInterpreter implements Interpreter {
     public Execution execute(JsonNode definition, String name, JsonNode input) throws InterruptedException {
         try {
             Path request = Files.createTempFile(folder, "execution", ".json");
-            Path answer = Files.createTempFile(folder, "ended", ".json");
             Files.writeString(
                     request,
                     Json.object()
@@ -91,19 +71,12 @@ public final class NodeInterpreter implements Interpreter {
                             .<ObjectNode>set("definition", definition)
                             .set("input", input)
                             .toString());
-            Process process = new ProcessBuilder(node(), "execute.mjs", request.toString())
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(answer.toFile())
-                    .start();
-            try {
-                if (!process.waitFor(EXECUTION_MINUTES, TimeUnit.MINUTES)) {
-                    throw new IllegalStateException("the execution did not end");
-                }
-            } finally {
-                process.destroyForcibly();
+            Programs.Ended ended = Programs.run(
+                    folder, EXECUTION_SECONDS, Map.of(), List.of(node(), "execute.mjs", request.toString()));
+            if (ended.status().isEmpty()) {
+                throw new IllegalStateException("the execution did not end");
             }
-            String last = Files.readString(answer).lines().reduce("", (one, later) -> later);
+            String last = ended.output().lines().reduce("", (one, later) -> later);
             return read(Json.read(last));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
