@@ -19,4 +19,7 @@ public interface AccessToken {
      * @throws IllegalStateException as {@link #current}
      */
     String afterRejection(String rejected, Duration within);
+
+    /** Begins to read it, where it must be read at all, so that whoever needs it soon waits for less. */
+    default void readAhead() {}
 }

@@ -18,7 +18,7 @@ public final class ApiHandler implements RequestHandler<APIGatewayV2HTTPEvent, A
 
     /** A handler as this process's environment configures it. */
     public ApiHandler() {
-        this(Application.fromEnvironment());
+        this(Application.fromEnvironment(Priming.Trigger.HTTP));
     }
 
     ApiHandler(Application application) {

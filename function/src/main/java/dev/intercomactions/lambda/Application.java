@@ -61,30 +61,42 @@ record Application(
     /**
      * The service as this process's environment configures it, to be primed if a snapshot will be taken.
      *
+     * @param trigger what will invoke it
      * @throws IllegalArgumentException with one line that names the variable which is missing or malformed
      */
-    static Application fromEnvironment() {
+    static Application fromEnvironment(Priming.Trigger trigger) {
         Map<String, String> environment = System.getenv();
         AwsClients aws = AwsClients.fromEnvironment();
         Lazy<AtMostOnceClient> http = Lazy.of(AtMostOnceClient::new);
-        Application application = of(Settings.from(environment), environment, aws, http);
-        Priming.register(environment, () -> {
+        Settings settings = Settings.from(environment);
+        AccessToken token = token(settings.intercom(), aws);
+        Application application = of(settings, environment, aws, token, http);
+        Runnable prepare = () -> {
             aws.prepare();
             http.get();
-        });
+        };
+        Priming.register(environment, trigger, prepare, token);
         return application;
+    }
+
+    /** The access token as {@code settings} say. */
+    static AccessToken token(Settings.Intercom settings, AwsClients aws) {
+        return settings.token()
+                .<AccessToken>map(FixedToken::new)
+                .orElseGet(() -> new SecretsManagerToken(
+                        aws::secretsManager, settings.tokenSecretId().orElseThrow()));
     }
 
     /** The service as {@code settings} say, over these clients; {@code environment} names its metrics. */
     static Application of(
-            Settings settings, Map<String, String> environment, AwsClients aws, Supplier<AtMostOnceClient> http) {
+            Settings settings,
+            Map<String, String> environment,
+            AwsClients aws,
+            AccessToken token,
+            Supplier<AtMostOnceClient> http) {
         // What is written down is in milliseconds: finer times tell nobody more, and make items larger.
         InstantSource clock = Clock.tickMillis(ZoneOffset.UTC);
         Settings.Intercom intercom = settings.intercom();
-        AccessToken token = intercom.token()
-                .<AccessToken>map(FixedToken::new)
-                .orElseGet(() -> new SecretsManagerToken(
-                        aws::secretsManager, intercom.tokenSecretId().orElseThrow()));
         Settings.Resources resources = settings.resources();
         RunStore store = new DynamoRunStore(aws::dynamoDb, resources.runTableName(), settings.retention(), clock);
         Pacer pacer = new Pacer(new RateLimitWindow(settings.reservePercent()), new CircuitBreaker());

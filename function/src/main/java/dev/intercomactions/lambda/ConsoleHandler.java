@@ -20,7 +20,7 @@ public final class ConsoleHandler implements RequestStreamHandler {
 
     /** A handler as this process's environment configures it. */
     public ConsoleHandler() {
-        this(Application.fromEnvironment());
+        this(Application.fromEnvironment(Priming.Trigger.CONSOLE));
     }
 
     ConsoleHandler(Application application) {

@@ -9,6 +9,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.intercomactions.intercom.AccessToken;
 import dev.intercomactions.intercom.AtMostOnceClient;
 import dev.intercomactions.json.Json;
 import dev.intercomactions.store.AwsClients;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -41,11 +43,11 @@ import org.crac.Resource;
 import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 
 /**
- * The priming of a process: all triggers are rehearsed before Lambda takes its snapshot, so that the first real
- * invocation finds everything loaded and compiled. The rehearsal has a service of its own, which talks to a server in
+ * The priming of a process: its trigger is rehearsed before Lambda takes its snapshot, so that the first real invocation
+ * finds everything loaded and compiled, and nothing is in the snapshot that only other functions need. The rehearsal has a service of its own, which talks to a server in
  * this process that ends with it: nothing reaches the network, and no token, key, connection or metric of it is in the
  * snapshot. Of the real service only the clients are made, which have called nobody yet: so there is nothing to mend after a
- * restore.
+ * restore. Then the access token is begun to be read, beside what an invocation does before it needs it.
  */
 public final class Priming implements Resource {
     private static final String CONVERSATION = "123";
@@ -55,8 +57,13 @@ public final class Priming implements Resource {
     private static final String PLAN = "{\"spec\":{\"admin_id\":\"1\"},\"before\":1,\"complete\":true,\"found\":1,"
             + "\"parts\":[\"rehearsal:\"],\"conversations\":[[\"" + CONVERSATION + "\",1]]}";
 
-    /** How often each trigger is rehearsed: the compiler takes what ran twenty times, by the template's flags. */
-    private static final int ROUNDS = 200;
+    /**
+     * How many lives of a process are rehearsed, each with clients of its own, and how often in each the trigger: the
+     * compiler takes what ran twenty times, by the template's flags, be it what only a first invocation does.
+     */
+    private static final int LIVES = 20;
+
+    private static final int ROUNDS = 20;
 
     /** No rehearsal takes longer, on however slow a processor, and no wait for the compiler. */
     private static final Duration LONGEST = Duration.ofSeconds(20);
@@ -88,20 +95,61 @@ public final class Priming implements Resource {
     /** The context of a process keeps no strong reference to what is registered. */
     private static final List<Resource> REGISTERED = new CopyOnWriteArrayList<>();
 
-    private final Runnable prepare;
+    /** What a function is invoked by. */
+    enum Trigger {
+        HTTP,
+        QUEUE,
+        TASK,
+        CONSOLE;
 
-    private Priming(Runnable prepare) {
+        /** What is rehearsed of it. */
+        private List<Runnable> invocations(Application application) {
+            return switch (this) {
+                case HTTP -> {
+                    ApiHandler handler = new ApiHandler(application);
+                    yield Stream.of(apiEvent("wait"), apiEvent("respond-async"), batchEvent())
+                            .map(event ->
+                                    typed(handler, APIGatewayV2HTTPEvent.class, APIGatewayV2HTTPResponse.class, event))
+                            .toList();
+                }
+                case QUEUE -> {
+                    QueueHandler handler = new QueueHandler(application);
+                    yield List.of(typed(handler, SQSEvent.class, SQSBatchResponse.class, queueEvent()));
+                }
+                case TASK -> {
+                    TaskHandler handler = new TaskHandler(application);
+                    yield Stream.of(envelope(), list(), sweepStep())
+                            .map(payload -> streamed(handler, payload))
+                            .toList();
+                }
+                case CONSOLE -> List.of(streamed(new ConsoleHandler(application), "{}"));
+            };
+        }
+
+        private boolean callsIntercom() {
+            return this != CONSOLE;
+        }
+    }
+
+    private final Trigger trigger;
+    private final Runnable prepare;
+    private final AccessToken token;
+
+    private Priming(Trigger trigger, Runnable prepare, AccessToken token) {
+        this.trigger = trigger;
         this.prepare = prepare;
+        this.token = token;
     }
 
     /**
      * Has Lambda rehearse, if it will take a snapshot of this process.
      *
      * @param prepare makes the clients of the real service
+     * @param token the real service's
      */
-    static void register(Map<String, String> environment, Runnable prepare) {
+    static void register(Map<String, String> environment, Trigger trigger, Runnable prepare, AccessToken token) {
         if ("snap-start".equals(environment.get("AWS_LAMBDA_INITIALIZATION_TYPE"))) {
-            Priming priming = new Priming(prepare);
+            Priming priming = new Priming(trigger, prepare, token);
             REGISTERED.add(priming);
             Core.getGlobalContext().register(priming);
         }
@@ -114,14 +162,11 @@ public final class Priming implements Resource {
         ROLE.forEach(System::setProperty);
         System.setProperty(KEYS_URL, address + "/keys");
         try (Output _ = Output.mute();
-                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                AwsClients aws = AwsClients.ofWithFoundCredentials(address);
-                AtMostOnceClient http = new AtMostOnceClient()) {
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             server.setExecutor(threads);
             server.createContext("/", Priming::answer);
             server.start();
-            ContainerCredentialsProvider.create().resolveCredentials();
-            rehearse(address.toString(), aws, http);
+            rehearse(address);
             greet();
             prepare.run();
             awaitCompiler();
@@ -134,42 +179,34 @@ public final class Priming implements Resource {
 
     @Override
     public void afterRestore(Context<? extends Resource> context) {
-        // Nothing of the rehearsal is left.
+        if (trigger.callsIntercom()) {
+            token.readAhead();
+        }
     }
 
-    private static void rehearse(String address, AwsClients aws, AtMostOnceClient http) {
+    private void rehearse(URI address) {
+        long end = System.nanoTime() + LONGEST.toNanos();
+        for (int life = 0; life < LIVES && System.nanoTime() < end; life++) {
+            try (AwsClients aws = AwsClients.ofWithFoundCredentials(address);
+                    AtMostOnceClient http = new AtMostOnceClient()) {
+                ContainerCredentialsProvider.create().resolveCredentials();
+                List<Runnable> invocations = trigger.invocations(application(address.toString(), aws, http));
+                for (int round = 0; round < ROUNDS && System.nanoTime() < end; round++) {
+                    invocations.forEach(Runnable::run);
+                }
+            }
+        }
+    }
+
+    private static Application application(String address, AwsClients aws, AtMostOnceClient http) {
         Map<String, String> environment = Map.of(
                 "INTERCOM_BASE_URL", address,
                 "INTERCOM_TOKEN_SECRET_ID", "rehearsal",
                 "ACTION_QUEUE_URL", address,
                 "DEAD_LETTER_QUEUE_URL", address,
                 "RUN_TABLE_NAME", "rehearsal");
-        Application application = Application.of(Settings.from(environment), environment, aws, () -> http);
-        List<Runnable> triggers = List.of(
-                typed(
-                        new ApiHandler(application),
-                        APIGatewayV2HTTPEvent.class,
-                        APIGatewayV2HTTPResponse.class,
-                        apiEvent("wait")),
-                typed(
-                        new ApiHandler(application),
-                        APIGatewayV2HTTPEvent.class,
-                        APIGatewayV2HTTPResponse.class,
-                        apiEvent("respond-async")),
-                typed(
-                        new ApiHandler(application),
-                        APIGatewayV2HTTPEvent.class,
-                        APIGatewayV2HTTPResponse.class,
-                        batchEvent()),
-                typed(new QueueHandler(application), SQSEvent.class, SQSBatchResponse.class, queueEvent()),
-                streamed(new TaskHandler(application), envelope()),
-                streamed(new TaskHandler(application), list()),
-                streamed(new TaskHandler(application), sweepStep()),
-                streamed(new ConsoleHandler(application), "{}"));
-        long end = System.nanoTime() + LONGEST.toNanos();
-        for (int round = 0; round < ROUNDS && System.nanoTime() < end; round++) {
-            triggers.forEach(Runnable::run);
-        }
+        Settings settings = Settings.from(environment);
+        return Application.of(settings, environment, aws, Application.token(settings.intercom(), aws), () -> http);
     }
 
     private static <E, A> Runnable typed(RequestHandler<E, A> handler, Class<E> event, Class<A> answer, String json) {

@@ -19,7 +19,7 @@ public final class QueueHandler implements RequestHandler<SQSEvent, SQSBatchResp
 
     /** A handler as this process's environment configures it. */
     public QueueHandler() {
-        this(Application.fromEnvironment());
+        this(Application.fromEnvironment(Priming.Trigger.QUEUE));
     }
 
     QueueHandler(Application application) {

@@ -23,7 +23,7 @@ public final class TaskHandler implements RequestStreamHandler {
 
     /** A handler as this process's environment configures it. */
     public TaskHandler() {
-        this(Application.fromEnvironment());
+        this(Application.fromEnvironment(Priming.Trigger.TASK));
     }
 
     TaskHandler(Application application) {

@@ -45,6 +45,13 @@ public final class SecretsManagerToken implements AccessToken {
         return read(rejected, within);
     }
 
+    @Override
+    public synchronized void readAhead() {
+        if (token == null && reading == null) {
+            reading = begun();
+        }
+    }
+
     private String read(String rejected, Duration within) {
         CompletableFuture<String> read;
         synchronized (this) {
@@ -52,13 +59,8 @@ public final class SecretsManagerToken implements AccessToken {
                 return token;
             }
             token = null;
-            if (reading == null) {
-                reading = new CompletableFuture<>();
-                CompletableFuture<String> started = reading;
-                // On a thread of its own: whoever asked first may have less time than the others who wait.
-                Thread.ofVirtual().name("token").start(() -> read(started));
-            }
-            read = reading;
+            read = reading == null ? begun() : reading;
+            reading = read;
         }
         try {
             return read.get(within.toNanos(), TimeUnit.NANOSECONDS);
@@ -70,6 +72,13 @@ public final class SecretsManagerToken implements AccessToken {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
         }
+    }
+
+    /** On a thread of its own: whoever asked first may have less time than the others who wait. */
+    private CompletableFuture<String> begun() {
+        CompletableFuture<String> read = new CompletableFuture<>();
+        Thread.ofVirtual().name("token").start(() -> read(read));
+        return read;
     }
 
     private void read(CompletableFuture<String> result) {

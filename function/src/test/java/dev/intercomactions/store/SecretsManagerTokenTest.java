@@ -82,6 +82,27 @@ class SecretsManagerTokenTest {
     }
 
     @Test
+    void readAhead_beforeItIsNeeded_isTheOneReadOfAll() {
+        token.readAhead();
+        token.readAhead();
+
+        assertThat(token.current(WITHIN)).isEqualTo("token-1");
+        token.readAhead();
+        assertThat(token.current(WITHIN)).isEqualTo("token-1");
+        assertThat(fetches).hasValue(1);
+    }
+
+    @Test
+    void readAhead_inVain_isReadAgainWhenNeeded() {
+        status = 400;
+        token.readAhead();
+        assertThatThrownBy(() -> token.current(WITHIN)).isInstanceOf(IllegalStateException.class);
+        status = 200;
+
+        assertThat(token.current(WITHIN)).isEqualTo("token-1");
+    }
+
+    @Test
     void token_neverAskedFor_isNotFetched() {
         assertThat(fetches).hasValue(0);
     }
