@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /** A batch of a thousand requests over HTTP, accepted by this build and by another one, in turn. */
 final class Accept implements Part {
@@ -81,8 +82,13 @@ final class Accept implements Part {
         return figures;
     }
 
-    /** How long one batch took. */
-    record Sample(Key key, double millis) {}
+    /**
+     * How long one batch took, in milliseconds.
+     *
+     * @param function the processor time of the function's process in it
+     * @param emulators that of the benchmark's own process, in which DynamoDB Local and ElasticMQ run
+     */
+    record Sample(Key key, double millis, double function, double emulators) {}
 
     /** With a table and queues of its own, so that none fills up. */
     private static List<Sample> round(Baseline other, List<Compare.Build> order) throws InterruptedException {
@@ -127,6 +133,8 @@ final class Accept implements Part {
     private static Sample take(Key key, LambdaFunction function, Optional<String> idempotencyKey)
             throws InterruptedException {
         String event = Requests.httpBatch(ITEMS, idempotencyKey);
+        double functionBefore = cpuMillis(function);
+        double emulatorsBefore = Machine.cpuMillis(ProcessHandle.current());
         long begun = System.nanoTime();
         int accepted = Requests.accepted(function, event);
         double millis = Numbers.millis(System.nanoTime() - begun);
@@ -134,30 +142,48 @@ final class Accept implements Part {
             throw new IllegalStateException("of " + ITEMS + " items " + accepted + " were accepted; see "
                     + function.config().logFile());
         }
-        return new Sample(key, millis);
+        return new Sample(
+                key,
+                millis,
+                cpuMillis(function) - functionBefore,
+                Machine.cpuMillis(ProcessHandle.current()) - emulatorsBefore);
+    }
+
+    /** Of a function that has no process yet: none. */
+    private static double cpuMillis(LambdaFunction function) {
+        return function.processes().stream().mapToDouble(Machine::cpuMillis).sum();
     }
 
     /** What the samples come to: for each figure the medians of both builds, and how they compare. */
     static ArrayNode rows(List<Sample> samples) {
         ArrayNode rows = Json.array();
         for (Figure figure : Figure.values()) {
-            List<Double> ours = of(samples, new Key(figure, Compare.Build.OURS));
-            List<Double> others = of(samples, new Key(figure, Compare.Build.BASELINE));
+            List<Sample> mine = of(samples, new Key(figure, Compare.Build.OURS));
+            List<Sample> theirs = of(samples, new Key(figure, Compare.Build.BASELINE));
+            List<Double> ours = mine.stream().map(Sample::millis).toList();
+            List<Double> others = theirs.stream().map(Sample::millis).toList();
             ObjectNode row = rows.addObject()
                     .put("figure", figure.name())
                     .put("n", ours.size())
                     .put("ratio", Numbers.median(ours) / Numbers.median(others));
-            row.set("ours", Compare.spread(ours));
-            row.set("baseline", Compare.spread(others));
+            row.set("ours", spread(mine));
+            row.set("baseline", spread(theirs));
         }
         return rows;
     }
 
-    private static List<Double> of(List<Sample> samples, Key key) {
-        return samples.stream()
-                .filter(sample -> sample.key().equals(key))
-                .map(Sample::millis)
-                .toList();
+    private static List<Sample> of(List<Sample> samples, Key key) {
+        return samples.stream().filter(sample -> sample.key().equals(key)).toList();
+    }
+
+    private static ObjectNode spread(List<Sample> samples) {
+        return Compare.spread(samples.stream().map(Sample::millis).toList())
+                .put("function", median(samples, Sample::function))
+                .put("emulators", median(samples, Sample::emulators));
+    }
+
+    private static double median(List<Sample> samples, Function<Sample, Double> figure) {
+        return Numbers.median(samples.stream().map(figure).toList());
     }
 
     @Override
@@ -173,6 +199,17 @@ final class Accept implements Part {
                         Compare.range(row.path("baseline")),
                         Numbers.text(row.path("ratio").asDouble()),
                         row.path("n").asText()));
+        Table processor = new Table(
+                "processor time, ms", "this build", "its emulators", other, "its emulators", "ratio of the functions'");
+        figures.path("rows")
+                .forEach(row -> processor.row(
+                        Figure.valueOf(row.path("figure").asText()).label,
+                        Numbers.text(row.at("/ours/function").asDouble()),
+                        Numbers.text(row.at("/ours/emulators").asDouble()),
+                        Numbers.text(row.at("/baseline/function").asDouble()),
+                        Numbers.text(row.at("/baseline/emulators").asDouble()),
+                        Numbers.text(row.at("/ours/function").asDouble()
+                                / row.at("/baseline/function").asDouble())));
         return """
                 ## Accepting a batch
 
@@ -181,7 +218,12 @@ final class Accept implements Part {
                 the same cores. Medians, and ratios between medians.
 
                 %s
-                """.formatted(figures.path("items").asText(), other, table);
+
+                Whose work that was: the function's process, and the one in which DynamoDB Local and ElasticMQ play AWS, each
+                on whichever core was free.
+
+                %s
+                """.formatted(figures.path("items").asText(), other, table, processor);
     }
 
     @Override
