@@ -133,7 +133,7 @@ final class Accept implements Part {
     private static Sample take(Key key, LambdaFunction function, Optional<String> idempotencyKey)
             throws InterruptedException {
         String event = Requests.httpBatch(ITEMS, idempotencyKey);
-        double functionBefore = cpuMillis(function);
+        double functionBefore = Machine.cpuMillis(function);
         double emulatorsBefore = Machine.cpuMillis(ProcessHandle.current());
         long begun = System.nanoTime();
         int accepted = Requests.accepted(function, event);
@@ -145,29 +145,22 @@ final class Accept implements Part {
         return new Sample(
                 key,
                 millis,
-                cpuMillis(function) - functionBefore,
+                Machine.cpuMillis(function) - functionBefore,
                 Machine.cpuMillis(ProcessHandle.current()) - emulatorsBefore);
-    }
-
-    /** Of a function that has no process yet: none. */
-    private static double cpuMillis(LambdaFunction function) {
-        return function.processes().stream().mapToDouble(Machine::cpuMillis).sum();
     }
 
     /** What the samples come to: for each figure the medians of both builds, and how they compare. */
     static ArrayNode rows(List<Sample> samples) {
         ArrayNode rows = Json.array();
         for (Figure figure : Figure.values()) {
-            List<Sample> mine = of(samples, new Key(figure, Compare.Build.OURS));
-            List<Sample> theirs = of(samples, new Key(figure, Compare.Build.BASELINE));
-            List<Double> ours = mine.stream().map(Sample::millis).toList();
-            List<Double> others = theirs.stream().map(Sample::millis).toList();
+            List<Sample> ours = of(samples, new Key(figure, Compare.Build.OURS));
+            List<Sample> others = of(samples, new Key(figure, Compare.Build.BASELINE));
             ObjectNode row = rows.addObject()
                     .put("figure", figure.name())
                     .put("n", ours.size())
-                    .put("ratio", Numbers.median(ours) / Numbers.median(others));
-            row.set("ours", spread(mine));
-            row.set("baseline", spread(theirs));
+                    .put("ratio", median(ours, Sample::millis) / median(others, Sample::millis));
+            row.set("ours", spread(ours));
+            row.set("baseline", spread(others));
         }
         return rows;
     }

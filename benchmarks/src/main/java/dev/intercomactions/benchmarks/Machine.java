@@ -3,6 +3,7 @@ package dev.intercomactions.benchmarks;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.management.OperatingSystemMXBean;
 import dev.intercomactions.sandbox.Json;
+import dev.intercomactions.sandbox.lambda.LambdaFunction;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -31,6 +32,11 @@ final class Machine {
                 .totalCpuDuration()
                 .map(used -> Numbers.millis(used.toNanos()))
                 .orElse(0.0);
+    }
+
+    /** The processor time of all processes that a function has now, in milliseconds; 0 where it has none yet. */
+    static double cpuMillis(LambdaFunction function) {
+        return function.processes().stream().mapToDouble(Machine::cpuMillis).sum();
     }
 
     /** The most memory that a process has held so far (peak resident set), in MiB; 0 where the system does not say. */

@@ -246,7 +246,7 @@ final class Rig implements AutoCloseable {
 
     /** The processor time of all instances so far, in milliseconds. */
     double cpuMillis() {
-        return function.processes().stream().mapToDouble(Machine::cpuMillis).sum();
+        return Machine.cpuMillis(function);
     }
 
     /** The most memory of any instance so far, in MiB. */

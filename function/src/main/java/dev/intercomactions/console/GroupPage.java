@@ -17,7 +17,6 @@ import static j2html.TagCreator.tr;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.intercom.Failure;
 import dev.intercomactions.run.Explanations;
-import dev.intercomactions.run.HistoryEntry;
 import dev.intercomactions.run.PartOf;
 import dev.intercomactions.run.Run;
 import dev.intercomactions.run.RunState;
@@ -196,12 +195,7 @@ record GroupPage(Parts parts, Command.ShowGroup shown, Census census, RunStore.P
     }
 
     private static Optional<Failure> failure(Run run) {
-        return run.state() instanceof RunState.Failed failed
-                ? Optional.of(failed.failure())
-                : run.history().reversed().stream()
-                        .map(HistoryEntry::failure)
-                        .flatMap(Optional::stream)
-                        .findFirst();
+        return run.state() instanceof RunState.Failed failed ? Optional.of(failed.failure()) : run.lastFailure();
     }
 
     private DomContent pages() {

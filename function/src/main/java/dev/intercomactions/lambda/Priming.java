@@ -44,10 +44,11 @@ import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 
 /**
  * The priming of a process: its trigger is rehearsed before Lambda takes its snapshot, so that the first real invocation
- * finds everything loaded and compiled, and nothing is in the snapshot that only other functions need. The rehearsal has a service of its own, which talks to a server in
- * this process that ends with it: nothing reaches the network, and no token, key, connection or metric of it is in the
- * snapshot. Of the real service only the clients are made, which have called nobody yet: so there is nothing to mend after a
- * restore. Then the access token is begun to be read, beside what an invocation does before it needs it.
+ * finds everything loaded and compiled, and nothing is in the snapshot that only other functions need. The rehearsal has a
+ * service of its own, which talks to a server in this process that ends with it: nothing reaches the network, and no token,
+ * key, connection or metric of it is in the snapshot. Of the real service only the clients are made, which have called nobody
+ * yet: so there is nothing to mend after a restore. Then the access token is begun to be read, beside what an invocation does
+ * before it needs it.
  */
 public final class Priming implements Resource {
     private static final String CONVERSATION = "123";

@@ -126,7 +126,7 @@ public record Run(
     }
 
     /** The last failure in its history. */
-    Optional<Failure> lastFailure() {
+    public Optional<Failure> lastFailure() {
         return history.reversed().stream()
                 .flatMap(entry -> entry.failure().stream())
                 .findFirst();

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The run log of a walk: each call is a step at which something may strike, and each write is seen. */
+/**
+ * The run log of a walk: each write is seen, and is a step at which something may strike. It forwards nothing that it does not
+ * name, so that no new kind of write can pass unseen.
+ */
 final class SimulatedRunStore implements RunStore {
     private static final Duration LATE = Duration.ofSeconds(3);
 

@@ -120,6 +120,11 @@ public final class LambdaFunction implements Invocable, AutoCloseable {
         return (int) all.stream().filter(FunctionProcess::kill).count();
     }
 
+    /** Freezes every process of this function (SIGSTOP), which leaves each its time-out only; returns how many there were. */
+    public int freeze() {
+        return (int) all.stream().filter(FunctionProcess::freeze).count();
+    }
+
     /** The processes of the instances that there are now. */
     public List<ProcessHandle> processes() {
         return all.stream().map(FunctionProcess::handle).toList();
