@@ -23,8 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Answers that are not what one would think: large ones, a gateway's in Intercom's place, refusals that pass. */
 class AnswersIT {
-    /** A message waits for a process that is started just now, on a machine that may be busy. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private static final String TEAM = "77009";
 
@@ -73,7 +71,7 @@ class AnswersIT {
         service.intercom().fault(new FaultRule("GET", "/conversations/*", id, 1, Fault.failBefore(500)));
 
         service.send(silent(id));
-        await().atMost(PATIENCE).until(() -> service.effects(id) == 1);
+        await().atMost(Service.PATIENCE).until(() -> service.effects(id) == 1);
         service.intercom().workspace().addConversation(id);
 
         assertThat(service.awaitDeadLetter(id).attributes()).containsEntry("error_code", "outcome_unknown");
@@ -179,7 +177,7 @@ class AnswersIT {
         ObjectNode envelope = Json.object().put("action", "assign_conversation");
         envelope.set("input", assignment(id, Samples.ADMIN, TEAM, "team"));
         String run = service.send(envelope);
-        await().atMost(PATIENCE).until(() -> service.effects(id) == 1);
+        await().atMost(Service.PATIENCE).until(() -> service.effects(id) == 1);
         HttpResponse<String> moved = service.post(
                 "/v1/actions/assign_conversation",
                 assignment(id, person, "0", "team").toString());

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.intercomactions.sandbox.intercom.Exchange;
 import dev.intercomactions.sandbox.intercom.Fault;
 import dev.intercomactions.sandbox.intercom.FaultRule;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -25,7 +24,7 @@ class BreakerIT {
 
         List<String> runs = service.sendCloses(conversations);
         await("all runs held back")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Service.PATIENCE)
                 .until(() -> runs.stream()
                         .allMatch(run -> service.run(run).path("met_outage").asBoolean()));
         int callsWhileDown = service.intercom().exchanges().size();

@@ -16,7 +16,6 @@ import dev.intercomactions.sandbox.lambda.InvocationResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -208,8 +207,8 @@ class BulkIT {
         JsonNode output = output(input);
 
         assertThat(output.path("queued").asInt()).isEqualTo(3);
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> service.assertClosedOnce(ids));
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(Service.PATIENCE).untilAsserted(() -> service.assertClosedOnce(ids));
+        await().atMost(Service.PATIENCE)
                 .untilAsserted(() -> assertThat(runs(output.path("runs").asText()))
                         .hasSize(3)
                         .allSatisfy(

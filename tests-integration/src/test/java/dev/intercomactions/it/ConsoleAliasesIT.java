@@ -10,7 +10,6 @@ import dev.intercomactions.sandbox.lambda.FunctionConfig;
 import dev.intercomactions.sandbox.lambda.Invocable;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -99,7 +98,7 @@ class ConsoleAliasesIT {
         assertThat(service.run(dismissedRun).path("dismissed").asBoolean()).isTrue();
         assertThat(page(live, Json.object().put("do", "redrive"))).contains("The redrive has begun");
         await("the redriven run")
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Service.PATIENCE)
                 .until(() -> service.run(redrivenRun).path("status").asText().equals("succeeded"));
 
         service.assertClosedOnce(List.of(retried, redriven));

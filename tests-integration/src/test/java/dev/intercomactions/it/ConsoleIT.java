@@ -15,7 +15,6 @@ import dev.intercomactions.sandbox.intercom.Fault;
 import dev.intercomactions.sandbox.intercom.FaultRule;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -40,7 +39,6 @@ class ConsoleIT {
     static final Service service = new Service();
 
     private static final Path PICTURES = Path.of("target", "console");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static Chromium chromium;
 
@@ -51,7 +49,7 @@ class ConsoleIT {
     static void start() throws InterruptedException {
         chromium = Chromium.start();
         service.sandbox().consoleFunction().warmUp();
-        setDefaultAssertionTimeout((double) PATIENCE.toMillis());
+        setDefaultAssertionTimeout((double) Service.PATIENCE.toMillis());
     }
 
     @AfterAll
@@ -221,7 +219,8 @@ class ConsoleIT {
         service.awaitRun(runId, "failed");
         show(runId);
         confirm(widget(), "Retry");
-        await().atMost(PATIENCE).until(() -> service.run(runId).path("round").asInt() == 2);
+        await().atMost(Service.PATIENCE)
+                .until(() -> service.run(runId).path("round").asInt() == 2);
         service.awaitRun(runId, "failed");
 
         refresh();
@@ -274,7 +273,7 @@ class ConsoleIT {
                 service.fault(id, 1, new Fault.Refuse(403, "action_forbidden", "The app may not close conversations")));
         bulk("nightly <b>", Stream.concat(refused.stream(), gone.stream()).toList());
 
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(Service.PATIENCE).untilAsserted(() -> {
             refresh();
             assertThat(nightly().locator(".count").first().innerText()).startsWith("13");
         });
@@ -290,14 +289,14 @@ class ConsoleIT {
         press(rows().first(), "Look");
         assertThat(widget().locator("h2")).hasText("close_conversation: action_forbidden");
         confirm(widget(), "Try one");
-        await("what came of the sample").atMost(PATIENCE).until(() -> {
+        await("what came of the sample").atMost(Service.PATIENCE).until(() -> {
             refresh();
             return widget().locator(".sample").innerText().contains("The sample went through in round 2");
         });
         confirm(widget().locator(".sample"), "Retry 9");
-        await().atMost(PATIENCE).untilAsserted(() -> service.assertClosedOnce(refused));
+        await().atMost(Service.PATIENCE).untilAsserted(() -> service.assertClosedOnce(refused));
 
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(Service.PATIENCE).untilAsserted(() -> {
             refresh();
             assertThat(nightly().locator(".count").first().innerText()).startsWith("3");
         });
@@ -340,7 +339,7 @@ class ConsoleIT {
             }
         }
 
-        await().atMost(PATIENCE).untilAsserted(() -> {
+        await().atMost(Service.PATIENCE).untilAsserted(() -> {
             refresh();
             assertThat(rows().count()).isEqualTo(40);
             assertThat(verdict().innerText()).startsWith("102 failed runs of 42 causes");
@@ -403,7 +402,7 @@ class ConsoleIT {
 
     /** Until then some of the failed runs have no dead letter yet. */
     private void awaitDeadLetters(int count) {
-        await("the dead letters").atMost(PATIENCE).until(() -> {
+        await("the dead letters").atMost(Service.PATIENCE).until(() -> {
             refresh();
             return widget().locator(".tag").count() == 0
                     && widget().locator(".tile").last().innerText().contains(Integer.toString(count));
@@ -418,13 +417,13 @@ class ConsoleIT {
     /** Until its dead letter is written down, its caller may be the one who was told. */
     private static void awaitDeadLettered(String runId) {
         await("the dead letter of " + runId)
-                .atMost(PATIENCE)
+                .atMost(Service.PATIENCE)
                 .until(() -> service.run(runId).path("dead_lettered").asBoolean());
     }
 
     /** Presses refresh until it says so: the queue takes its time. */
     private void awaitVerdict(String text) {
-        await("the verdict: " + text).atMost(PATIENCE).until(() -> {
+        await("the verdict: " + text).atMost(Service.PATIENCE).until(() -> {
             refresh();
             return verdict().innerText().startsWith(text);
         });

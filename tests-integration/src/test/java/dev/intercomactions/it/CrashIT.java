@@ -87,7 +87,7 @@ class CrashIT {
         assertThat(first.join()).isInstanceOf(InvocationResult.Crashed.class);
 
         await().pollInterval(Duration.ofMillis(500))
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Service.PATIENCE)
                 .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
         assertThat(service.attempts(id)).hasSize(1);
     }
@@ -153,8 +153,6 @@ class CrashIT {
     }
 
     private static void soon(BooleanSupplier condition) {
-        await().pollInterval(Duration.ofMillis(20))
-                .atMost(Duration.ofSeconds(20))
-                .until(condition::getAsBoolean);
+        await().pollInterval(Duration.ofMillis(20)).atMost(Service.PATIENCE).until(condition::getAsBoolean);
     }
 }

@@ -12,7 +12,6 @@ import dev.intercomactions.sandbox.iam.Recording;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +29,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** The demonstration as a person starts it, and what they can do with it afterwards. One at a time: each is a whole service. */
 @Execution(ExecutionMode.SAME_THREAD)
 class DemoIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final String UP = "Up until Ctrl-C";
 
     @TempDir
@@ -50,7 +48,7 @@ class DemoIT {
     void demonstration_withoutTheNativeRuntimeClient_goesAsDesigned() throws Exception {
         Process demo = start(java(List.of("-Dsandbox.runtime=plain")), Map.of());
 
-        assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(Service.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(output()).contains("plain Java in its place", "1 dead letter. As designed.");
         assertThat(demo.exitValue()).isZero();
     }
@@ -59,7 +57,7 @@ class DemoIT {
     void demonstration_settingOfTheEnvironment_reachesTheFunctions() throws Exception {
         Process demo = start(java(List.of()), Map.of("MAX_ATTEMPTS", "9"));
 
-        assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(demo.waitFor(Service.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
         assertThat(demo.exitValue()).isEqualTo(1);
         assertThat(output())
                 .contains("with MAX_ATTEMPTS=9")
@@ -110,7 +108,7 @@ class DemoIT {
         String runId = Json.read(run.substring(run.lastIndexOf("\n{\"run_id\"") + 1))
                 .path("run_id")
                 .asText();
-        JsonNode ended = await().atMost(PATIENCE)
+        JsonNode ended = await().atMost(Service.PATIENCE)
                 .until(
                         () -> Json.read(run("curl -s " + address("HTTP API") + "/v1/runs/" + runId)),
                         json -> json.path("status").asText().equals("succeeded"));
@@ -142,19 +140,19 @@ class DemoIT {
 
     private void awaitEffect(String simulator, String conversation) {
         await("conversation " + conversation + " closed")
-                .atMost(PATIENCE)
+                .atMost(Service.PATIENCE)
                 .until(() -> run("curl -s " + simulator + "/_sandbox/effects")
                         .contains("\"subject_id\":\"" + conversation + "\""));
     }
 
     private static void awaitEnd(List<ProcessHandle> processes) {
         await("the end of what was started")
-                .atMost(PATIENCE)
+                .atMost(Service.PATIENCE)
                 .until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
 
     private void awaitOutput(String text) {
-        await(text).atMost(PATIENCE).until(() -> output().contains(text));
+        await(text).atMost(Service.PATIENCE).until(() -> output().contains(text));
     }
 
     /** The printed commands, a paragraph each. */
@@ -177,8 +175,8 @@ class DemoIT {
 
     /** What a script prints, in the project's folder as the demonstration says. */
     private String run(String script) throws IOException, InterruptedException {
-        Programs.Ended ended =
-                Programs.run(ProjectFiles.root(), (int) PATIENCE.toSeconds(), Map.of(), List.of("bash", "-c", script));
+        Programs.Ended ended = Programs.run(
+                ProjectFiles.root(), (int) Service.PATIENCE.toSeconds(), Map.of(), List.of("bash", "-c", script));
         assertThat(ended.status()).isPresent();
         return ended.output();
     }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.intercom.Fault;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -96,7 +95,7 @@ class LogIT {
 
     private static List<JsonNode> awaitLines(String event, String runId, int count) {
         return await(event)
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Service.PATIENCE)
                 .until(
                         () -> service.logged(runId).stream()
                                 .filter(line -> line.path("message").asText().equals(event))
@@ -107,7 +106,7 @@ class LogIT {
     /** Waits for a metric in CloudWatch's embedded format with this dimension. */
     private static void awaitMetric(String name, String dimension, String value) {
         await(name)
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Service.PATIENCE)
                 .untilAsserted(() -> assertThat(service.logged("\"_aws\""))
                         .filteredOn(line ->
                                 line.path(name).isNumber() || line.path(name).isArray())

@@ -136,7 +136,7 @@ class OutageIT {
 
         // Not due again before Intercom's reset, at most ten seconds away.
         await().pollInterval(Duration.ofMillis(500))
-                .atMost(Duration.ofSeconds(15))
+                .atMost(Service.PATIENCE)
                 .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
         String runId = message.replaceAll(".*run ([0-9a-f]{32}).*", "$1");
         assertThat(service.run(runId).path("attempts_in_round").asInt()).isEqualTo(1);
@@ -147,7 +147,7 @@ class OutageIT {
         service.sandbox().messages().send(letter.body(), letter.attributes());
         String runId = letter.attributes().getOrDefault("run_id", "");
         await("the next round")
-                .atMost(Duration.ofSeconds(20))
+                .atMost(Service.PATIENCE)
                 .until(() -> service.run(runId).path("round").asInt() == 2);
         service.awaitRun(runId, "succeeded");
         service.assertClosedOnce(List.of(id));

@@ -210,7 +210,7 @@ class RunsIT {
     /** Waits for the end of another round: until it has begun, the run is failed still. */
     private static JsonNode awaitSuccess(String runId) {
         return await("run " + runId)
-                .atMost(Duration.ofSeconds(30))
+                .atMost(Service.PATIENCE)
                 .until(
                         () -> service.run(runId),
                         run -> run.path("status").asText().equals("succeeded"));

@@ -10,7 +10,6 @@ import dev.intercomactions.sandbox.aws.AwsEndpoints;
 import dev.intercomactions.sandbox.intercom.Fault;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
@@ -110,7 +109,7 @@ class StorageIT {
         List<String> runs = service.sendBatch(Stream.of(unclaimed, unconfirmed)
                 .map(id -> Samples.envelope(id).toString())
                 .toList());
-        awaitHandedBack("the run log", 2);
+        awaitHandedBack("the run log", runs);
         assertThat(service.attempts(unclaimed)).isEmpty();
         assertThat(service.attempts(unconfirmed)).hasSize(1);
         dynamoDb.allow(unclaimed);
@@ -162,8 +161,8 @@ class StorageIT {
         String unknown = Samples.newId();
         sqs.refuse(SEND, unknown, "error_code");
 
-        service.send(Samples.envelope(unknown));
-        awaitHandedBack("the queue", 1);
+        String run = service.send(Samples.envelope(unknown));
+        awaitHandedBack("the queue", List.of(run));
         assertThat(service.deadLetters(unknown)).isEmpty();
         sqs.allow(SEND, unknown, "error_code");
 
@@ -171,9 +170,11 @@ class StorageIT {
         assertThat(service.attempts(unknown)).hasSize(1);
     }
 
-    /** Waits until so many messages were handed back because this is out of reach. */
-    private static void awaitHandedBack(String what, int count) {
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> service.logged("message.handed_back: " + what).size() == count);
+    /** Waits until the message of each of these runs was handed back because this is out of reach. */
+    private static void awaitHandedBack(String what, List<String> runs) {
+        await().atMost(Service.PATIENCE)
+                .until(() -> runs.stream()
+                        .noneMatch(run -> service.logged("message.handed_back: " + what + ", " + run)
+                                .isEmpty()));
     }
 }
