@@ -58,7 +58,7 @@ class LogLinesTest {
     @Test
     void configuration_isTheDeployedOne() {
         assertThat(context().getConfiguration().getConfigurationSource().getLocation())
-                .endsWith("classes/log4j2.xml");
+                .endsWith("classes/log4j2.json");
     }
 
     @Test
