@@ -21,10 +21,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Processes that end in mid-call, killed (kill -9) or run into their time-out: nothing is lost, nothing is done twice. */
 @Execution(ExecutionMode.SAME_THREAD)
 class CrashIT {
-    /** A call takes long enough to be interrupted; whoever died is replaced as soon as its time-out has passed. */
+    /** A call hangs long enough for a second process to start beside it; whoever died is replaced soon. */
     @RegisterExtension
-    static final Service service = new Service(usual -> usual.withEnvironment("INTERCOM_TIMEOUT_MILLIS", "4000")
-            .withFunctionTimeout(Duration.ofSeconds(10))
+    static final Service service = new Service(usual -> usual.withEnvironment("INTERCOM_TIMEOUT_MILLIS", "8000")
+            .withFunctionTimeout(Duration.ofSeconds(15))
             .withVisibility(Duration.ofSeconds(4)));
 
     @Test
