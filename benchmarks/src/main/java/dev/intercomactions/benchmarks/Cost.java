@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.Sandbox;
 import dev.intercomactions.sandbox.SandboxOptions;
+import dev.intercomactions.sandbox.lambda.FunctionConfig;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
 import java.io.IOException;
@@ -49,7 +50,8 @@ final class Cost implements Part {
                     Json.object().put("latency_ms", LATENCY.toMillis()).put("at_share", groups.isPresent());
             var rows = figures.putArray("rows");
             for (Contender contender : Contender.workers()) {
-                LambdaFunction free = contender.function(sandbox.queueFunction().config(), options.token());
+                LambdaFunction fresh = contender.function(sandbox.queueFunction().config(), options.token());
+                LambdaFunction free = contender == Contender.NODE ? fresh : restored(fresh.config());
                 try (LambdaFunction function =
                         groups.map(each -> each.around(free)).orElse(free)) {
                     boolean service = contender == Contender.SERVICE;
@@ -59,7 +61,7 @@ final class Cost implements Part {
                             .put("writes", service ? 2 : 0));
                 }
             }
-            LambdaFunction free = new LambdaFunction(sandbox.apiFunction().config());
+            LambdaFunction free = restored(sandbox.apiFunction().config());
             try (LambdaFunction function = groups.map(each -> each.around(free)).orElse(free)) {
                 rows.insertObject(1)
                         .setAll(run(conversations, function, groups, 1, ids -> Requests.http(ids.getFirst()))
@@ -73,6 +75,11 @@ final class Cost implements Part {
         }
     }
 
+    /** As deployed: from a snapshot, with all that was compiled before it. */
+    private static LambdaFunction restored(FunctionConfig config) {
+        return new LambdaFunction(config.forSnapshot());
+    }
+
     private ObjectNode run(
             Conversations conversations,
             LambdaFunction function,
@@ -84,6 +91,7 @@ final class Cost implements Part {
         List<Double> taken = new ArrayList<>();
         int rounds = plan.of(5, 25);
         long logged = 0;
+        function.warmUp();
         for (int round = -1; round < rounds; round++) {
             String json = event.apply(conversations.next(size));
             long begun = System.nanoTime();
