@@ -50,7 +50,8 @@ final class Cost implements Part {
                     Json.object().put("latency_ms", LATENCY.toMillis()).put("at_share", groups.isPresent());
             var rows = figures.putArray("rows");
             for (Contender contender : Contender.workers()) {
-                LambdaFunction fresh = contender.function(sandbox.queueFunction().config(), options.token());
+                LambdaFunction fresh =
+                        contender.function(sandbox.queueFunction().config(), options.token());
                 LambdaFunction free = contender == Contender.NODE ? fresh : restored(fresh.config());
                 try (LambdaFunction function =
                         groups.map(each -> each.around(free)).orElse(free)) {

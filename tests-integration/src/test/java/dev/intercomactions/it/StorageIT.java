@@ -172,9 +172,11 @@ class StorageIT {
 
     /** Waits until the message of each of these runs was handed back because this is out of reach. */
     private static void awaitHandedBack(String what, List<String> runs) {
-        await().atMost(Service.PATIENCE)
-                .until(() -> runs.stream()
-                        .noneMatch(run -> service.logged("message.handed_back: " + what + ", " + run)
-                                .isEmpty()));
+        await().atMost(Service.PATIENCE).until(() -> {
+            List<String> told = service.logged("message.handed_back: " + what).stream()
+                    .map(line -> line.path("message").asText())
+                    .toList();
+            return runs.stream().allMatch(run -> told.stream().anyMatch(line -> line.endsWith(run)));
+        });
     }
 }

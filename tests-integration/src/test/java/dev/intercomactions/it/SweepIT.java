@@ -186,7 +186,8 @@ class SweepIT {
 
         execution.complete(interpreter.start(ONE_BY_ONE, "execution-" + executions.incrementAndGet(), act));
         Execution first = interpreter.end(execution.join());
-        assertThat(stopped.await(Service.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(stopped.await(Service.PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
         front.before(payload -> {});
 
         // Within a map moto calls it failed, where AWS says that it was aborted.
