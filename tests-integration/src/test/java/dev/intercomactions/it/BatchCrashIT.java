@@ -29,7 +29,7 @@ class BatchCrashIT {
                 "/v1/actions/close_conversation/batch", batch.toString(), "Idempotency-Key", "half-a-batch");
         int before = runs();
         CompletableFuture<HttpResponse<String>> first = CompletableFuture.supplyAsync(post);
-        await().pollInterval(Duration.ofMillis(20)).until(() -> runs() > before);
+        await().atMost(Service.PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> runs() > before);
 
         assertThat(service.sandbox().apiFunction().kill()).isPositive();
         assertThat(first.join().statusCode()).isBetween(500, 599);

@@ -21,10 +21,12 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Processes that end in mid-call, killed (kill -9) or run into their time-out: nothing is lost, nothing is done twice. */
 @Execution(ExecutionMode.SAME_THREAD)
 class CrashIT {
-    /** A call hangs long enough for a second process to start beside it; whoever died is replaced soon. */
+    private static final Duration TIME_OUT = Duration.ofSeconds(15);
+
+    /** A call hangs long enough for a second process to start beside it; whoever died is replaced as soon as its time-out has passed. */
     @RegisterExtension
     static final Service service = new Service(usual -> usual.withEnvironment("INTERCOM_TIMEOUT_MILLIS", "8000")
-            .withFunctionTimeout(Duration.ofSeconds(15))
+            .withFunctionTimeout(TIME_OUT)
             .withVisibility(Duration.ofSeconds(4)));
 
     @Test
@@ -87,7 +89,7 @@ class CrashIT {
         assertThat(first.join()).isInstanceOf(InvocationResult.Crashed.class);
 
         await().pollInterval(Duration.ofMillis(500))
-                .atMost(Service.PATIENCE)
+                .atMost(TIME_OUT.plusSeconds(10))
                 .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
         assertThat(service.attempts(id)).hasSize(1);
     }

@@ -136,7 +136,7 @@ class OutageIT {
 
         // Not due again before Intercom's reset, at most ten seconds away.
         await().pollInterval(Duration.ofMillis(500))
-                .atMost(Service.PATIENCE)
+                .atMost(Duration.ofSeconds(15))
                 .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
         String runId = message.replaceAll(".*run ([0-9a-f]{32}).*", "$1");
         assertThat(service.run(runId).path("attempts_in_round").asInt()).isEqualTo(1);

@@ -159,6 +159,7 @@ class RunsIT {
             String runId = service.send(Sample.CREATE_CONVERSATION.envelope(input));
             // What changes last is the mark that the dead letter is written.
             await("the dead letter")
+                    .atMost(Service.PATIENCE)
                     .until(() -> service.run(runId).path("dead_lettered").asBoolean());
 
             service.post("/v1/runs/" + runId + "/retry", "{\"send_again\": true}");
@@ -192,6 +193,7 @@ class RunsIT {
         assertThat(retried.path("retried").asInt()).isEqualTo(3);
         assertThat(retried.path("more").asBoolean()).isFalse();
         inputs.forEach(input -> await("the second dead letter")
+                .atMost(Service.PATIENCE)
                 .until(() -> service.deadLetters(Sample.CREATE_NOTE.key(input)).stream()
                         .anyMatch(letter -> "2".equals(letter.attributes().get("round")))));
         assertThat(service.run(told).path("round").asInt()).isEqualTo(1);

@@ -127,7 +127,7 @@ class TaskIT {
         assertError(service.task(Samples.task(id)), "IntercomUnavailableException");
         // Not before the time that Intercom is given to act late.
         await().pollInterval(Duration.ofMillis(500))
-                .atMost(Service.PATIENCE)
+                .atMost(Duration.ofSeconds(10))
                 .until(() -> service.task(Samples.task(id)) instanceof InvocationResult.Answer);
 
         assertThat(service.attempts(id)).hasSize(1);
