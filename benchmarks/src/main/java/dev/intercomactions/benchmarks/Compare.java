@@ -145,10 +145,7 @@ final class Compare implements Part {
                 List<Build> order = Build.inTurn(round);
                 round(conversations, messages, order, actions, samples);
                 round(conversations, requests, order, actions, samples);
-                try (LambdaFunction nothing = new LambdaFunction(Contender.EMPTY
-                        .function(queue, options.token())
-                        .config()
-                        .forSnapshot())) {
+                try (LambdaFunction nothing = Contender.EMPTY.restored(queue, options.token())) {
                     nothing.warmUp();
                     empty.add(act(conversations, messages, nothing));
                 }

@@ -84,6 +84,12 @@ enum Contender {
         };
     }
 
+    /** Its function as deployed: initialised for a snapshot, which Node.js has none of. */
+    LambdaFunction restored(FunctionConfig like, String token) throws InterruptedException {
+        LambdaFunction function = function(like, token);
+        return this == NODE ? function : new LambdaFunction(function.config().forSnapshot());
+    }
+
     private FunctionConfig peer(FunctionConfig like, String token, String handler, List<Path> code) {
         Map<String, String> environment = new TreeMap<>();
         for (String name : List.of("INTERCOM_BASE_URL", "INTERCOM_TIMEOUT_MILLIS")) {

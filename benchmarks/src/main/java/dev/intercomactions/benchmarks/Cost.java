@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.intercomactions.sandbox.Json;
 import dev.intercomactions.sandbox.Sandbox;
 import dev.intercomactions.sandbox.SandboxOptions;
-import dev.intercomactions.sandbox.lambda.FunctionConfig;
 import dev.intercomactions.sandbox.lambda.InvocationResult;
 import dev.intercomactions.sandbox.lambda.LambdaFunction;
 import java.io.IOException;
@@ -50,9 +49,7 @@ final class Cost implements Part {
                     Json.object().put("latency_ms", LATENCY.toMillis()).put("at_share", groups.isPresent());
             var rows = figures.putArray("rows");
             for (Contender contender : Contender.workers()) {
-                LambdaFunction fresh =
-                        contender.function(sandbox.queueFunction().config(), options.token());
-                LambdaFunction free = contender == Contender.NODE ? fresh : restored(fresh.config());
+                LambdaFunction free = contender.restored(sandbox.queueFunction().config(), options.token());
                 try (LambdaFunction function =
                         groups.map(each -> each.around(free)).orElse(free)) {
                     boolean service = contender == Contender.SERVICE;
@@ -62,7 +59,8 @@ final class Cost implements Part {
                             .put("writes", service ? 2 : 0));
                 }
             }
-            LambdaFunction free = restored(sandbox.apiFunction().config());
+            LambdaFunction free =
+                    Contender.SERVICE.restored(sandbox.apiFunction().config(), options.token());
             try (LambdaFunction function = groups.map(each -> each.around(free)).orElse(free)) {
                 rows.insertObject(1)
                         .setAll(run(conversations, function, groups, 1, ids -> Requests.http(ids.getFirst()))
@@ -74,11 +72,6 @@ final class Cost implements Part {
         } finally {
             groups.ifPresent(ControlGroups::close);
         }
-    }
-
-    /** As deployed: from a snapshot, with all that was compiled before it. */
-    private static LambdaFunction restored(FunctionConfig config) {
-        return new LambdaFunction(config.forSnapshot());
     }
 
     private ObjectNode run(

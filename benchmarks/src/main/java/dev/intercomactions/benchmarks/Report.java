@@ -88,10 +88,10 @@ final class Report {
 
                 | to | run |
                 |---|---|
-                | measure everything (half an hour) | `mvn -q -Pbenchmarks package` |
+                | measure everything (two hours) | `mvn -q -Pbenchmarks package` |
                 | measure some parts; the others keep their figures | `mvn -q -Pbenchmarks package -Dbenchmarks=cold,overhead` |
                 | measure this build beside another one (ten minutes) | `mvn -q -Pbenchmarks package -Dbenchmarks=compare -Dbenchmarks.baseline=/path/function.jar` |
-                | measure at the share of a core that the memory buys, beside another build (half an hour) | `mvn -q -Pbenchmarks package -Dbenchmarks=share,quota -Dbenchmarks.baseline=/path/function.jar` |
+                | measure at the share of a core that the memory buys, beside another build (an hour) | `mvn -q -Pbenchmarks package -Dbenchmarks=share,quota -Dbenchmarks.baseline=/path/function.jar` |
                 | try it out in a few minutes | `mvn -q -Pbenchmarks package -Dbenchmarks.quick` |
                 | write this page anew from the figures | `mvn -q -Pbenchmarks package -Dbenchmarks=report` |
 

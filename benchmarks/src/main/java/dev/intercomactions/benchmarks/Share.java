@@ -209,15 +209,11 @@ final class Share implements Part {
             }
             subjects.add(service("ConsoleHandler", size, console, id -> Requests.console(), Optional.empty()));
             for (Contender peer : peers()) {
-                boolean java = peer != Contender.NODE;
                 subjects.add(new Subject(
                         new Key(peer.label(), size),
-                        java,
+                        peer != Contender.NODE,
                         false,
-                        () -> {
-                            LambdaFunction function = peer.function(queue.withMemory(size), token);
-                            return java ? new LambdaFunction(function.config().forSnapshot()) : function;
-                        },
+                        () -> peer.restored(queue.withMemory(size), token),
                         message,
                         Optional.of(Requests::batch)));
             }
