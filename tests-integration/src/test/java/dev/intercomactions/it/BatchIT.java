@@ -19,9 +19,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Many requests in one HTTP call. */
 @Execution(ExecutionMode.SAME_THREAD)
 class BatchIT {
-    /** With HTTP's own limit on the function, not the shorter one of the other suites. */
     @RegisterExtension
-    static final Service service = new Service(usual -> usual.withFunctionTimeout(Duration.ofSeconds(29)));
+    static final Service service = Service.forLargeBatches();
 
     private static final String CLOSES = "/v1/actions/close_conversation/batch";
     private static final int MOST = 1000;

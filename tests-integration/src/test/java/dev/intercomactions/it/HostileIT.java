@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What nobody sends by mistake: it is answered with a clear error, and nothing is lost or half done by it. */
 class HostileIT {
     @RegisterExtension
-    static final Service service = new Service();
+    static final Service service = Service.forLargeBatches();
 
     private static final String CLOSE = "/v1/actions/close_conversation";
     private static final int LARGEST_MESSAGE = 1 << 20;

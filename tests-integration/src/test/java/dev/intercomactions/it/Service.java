@@ -61,6 +61,11 @@ final class Service implements BeforeAllCallback, AfterAllCallback {
         this.settings = settings;
     }
 
+    /** A service with HTTP's own limit on its functions, not the usual shorter one: a large batch takes its time. */
+    static Service forLargeBatches() {
+        return new Service(usual -> usual.withFunctionTimeout(Duration.ofSeconds(29)));
+    }
+
     /** Starts it, with a process of each function. */
     @Override
     public void beforeAll(ExtensionContext suite) {
